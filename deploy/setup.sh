@@ -17,13 +17,15 @@ example: deploy/setup.sh --fuzz
 TEXT
 }
 
-# What each is for:      build
-packages=(build-essential cmake ninja-build ccache lld pkg-config python3
-#                        the product
-          libboost-dev libabsl-dev libfmt-dev libzstd-dev zlib1g-dev libxxhash-dev libsimdjson-dev libfast-float-dev
-          libcli11-dev nlohmann-json3-dev
-#                        tests, benchmarks, checks, test data
-          libgtest-dev libgmock-dev libbenchmark-dev universal-ctags zstd)
+packages=(
+  # the build
+  build-essential cmake ninja-build ccache lld pkg-config python3
+  # the product
+  libboost-dev libabsl-dev libfmt-dev libzstd-dev zlib1g-dev libxxhash-dev libsimdjson-dev libfast-float-dev
+  libcli11-dev nlohmann-json3-dev
+  # tests, benchmarks, checks, test data
+  libgtest-dev libgmock-dev libbenchmark-dev universal-ctags zstd
+)
 list_only=no
 for argument in "$@"; do
   case "$argument" in
