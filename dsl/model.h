@@ -1,0 +1,222 @@
+// What a rule file means: every name resolved, every expression typed. What analysis (analysis.h) makes of the syntax
+// tree, and all that rules/compile reads.
+//
+// Not what runs: rules/compile turns it into patterns, predicates and a plan. The shape of a pattern stays in the
+// syntax tree (ast.h); here stand its variables, conditions and measures.
+//
+// Inputs of expressions (data::Expr). Over a row of a stream: input i is the stream's column i. In a pattern over a
+// stream with n columns: inputs below n are the columns of the row under test (in measures there is no such row, and
+// none occurs); input n + k is navigations[k] of the match. In a navigation's own expression and in an aggregate's
+// argument: inputs below n are the columns of the row it is evaluated at, n is CLASSIFIER() of that row (string, NULL
+// for a row outside the match), n + 1 is MATCH_NUMBER(). In reasons and emits of a rule: inputs below n are the columns
+// of the last row (of the row, for `when`), n + m is measure m.
+//
+// Ownership: values and shared expressions; `pattern` points into the syntax tree, which must outlive the model.
+// Thread-safety: immutable after analysis. Names keep the case of their declaration.
+#ifndef TRIPLINE_DSL_MODEL_H_
+#define TRIPLINE_DSL_MODEL_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dsl/ast.h"
+#include "engine/data/aggregate.h"
+#include "engine/data/expr.h"
+#include "engine/data/schema.h"
+#include "engine/data/span.h"
+
+namespace tripline::dsl {
+
+// A length of time: microseconds, or calendar months.
+struct Period {
+  int64_t us = 0;
+  int64_t months = 0;
+};
+
+struct StreamModel {
+  std::string name;
+  data::Span span;
+  std::shared_ptr<const data::Schema> schema;
+  int32_t time_column = -1;  // -1: no event time
+  Period watermark;
+  std::optional<Period> idle_after;
+  enum class Late : uint8_t { kDrop, kAccept, kToStream } late = Late::kDrop;
+  std::string late_to;
+  int32_t unique_column = -1;
+  Period unique_within;
+  bool on_arrival = false;
+};
+
+// A value that a pattern's expression reads from the rows of the match or of the partition.
+struct Navigation {
+  enum class Kind : uint8_t {
+    kRow,          // `expression` at one row
+    kAggregate,    // `aggregate` over the rows of `variables`
+    kMatchNumber,
+    kSettledAt,
+  } kind = Kind::kRow;
+  data::Type type;
+  bool final = false;               // FINAL: over the whole match; else RUNNING: up to the current row
+  std::vector<uint32_t> variables;  // primary variables whose rows count; empty: every row of the match
+  // kRow: FIRST or LAST of those rows, `logical_offset` rows from that end, then `physical_offset` rows of the
+  // partition further (PREV negative, NEXT positive).
+  bool from_last = true;
+  int64_t logical_offset = 0;
+  int64_t physical_offset = 0;
+  data::ExprPtr expression;  // kRow
+  data::Aggregate aggregate; // kAggregate
+  data::ExprPtr argument;    // kAggregate; null for COUNT(*)
+  data::ExprPtr second;      // kAggregate with two arguments
+};
+
+struct VariableModel {
+  std::string name;            // folded: A, or as quoted
+  data::Span span;
+  int32_t stream = -1;         // place in MatchModel::streams it is bound to; -1: all of them
+  data::ExprPtr condition;     // null: always true (undefined, or `define V on s`)
+  bool defined = false;
+};
+
+struct MeasureModel {
+  std::string name;
+  data::Span span;
+  data::ExprPtr expression;
+  bool running = false;  // its top-level semantics in ALL ROWS output: decided per navigation, kept for messages
+};
+
+enum class RowsPerMatch : uint8_t { kOne, kAllShowEmpty, kAllOmitEmpty, kAllWithUnmatched };
+enum class SkipMode : uint8_t { kPastLastRow, kToNextRow, kToFirst, kToLast, kNoSkip };
+
+struct SubsetModel {
+  std::string name;
+  std::vector<uint32_t> variables;
+};
+
+struct SortKey {
+  uint32_t column = 0;
+  bool descending = false;
+  bool nulls_first = false;  // default: NULLs sort last, ascending and descending
+};
+
+struct MatchModel {
+  std::vector<uint32_t> streams;             // places in Model::streams, in the order written
+  std::vector<VariableModel> variables;      // in order of first appearance in the pattern; then those defined only
+  std::vector<SubsetModel> subsets;
+  std::vector<Navigation> navigations;       // equal ones once
+  std::vector<MeasureModel> measures;
+  const ast::PatternNode* pattern = nullptr; // names in it resolve in `variables` by folded name
+  std::vector<data::ExprPtr> untils;         // one per `until` of the pattern, in the order of the text
+  std::optional<Period> within;
+  RowsPerMatch rows_per_match = RowsPerMatch::kOne;
+  SkipMode skip = SkipMode::kPastLastRow;
+  std::vector<uint32_t> skip_variables;      // kToFirst, kToLast: the primary variables of its target
+  std::string skip_name;
+  // match_recognize in a select only:
+  std::vector<uint32_t> partition_by;
+  std::vector<SortKey> order_by;
+};
+
+enum class Severity : uint8_t { kLow, kMedium, kHigh, kCritical };
+enum class Mode : uint8_t { kActive, kShadow, kOff };
+enum class Decision : uint8_t { kNone = 0, kApprove = 1, kReview = 2, kChallenge = 3, kBlock = 4 };
+
+// One piece of a reason: literal text, or an expression with an optional format.
+struct ReasonPart {
+  std::string text;
+  data::ExprPtr expression;
+  std::string format;
+};
+
+struct EmitModel {
+  std::string name;
+  data::ExprPtr expression;
+};
+
+struct CooldownModel {
+  Period period;
+  std::vector<data::ExprPtr> key;  // over the last row's columns; empty: the rule's key (`when` without per: the rule)
+};
+
+struct RuleModel {
+  std::string name;
+  data::Span span;  // of the name
+  std::string description;
+  std::optional<int64_t> version;
+  Severity severity = Severity::kMedium;
+  int64_t score = 0;
+  std::vector<std::string> tags;
+  std::string owner;
+  Mode mode = Mode::kActive;
+  std::vector<std::pair<std::string, data::Value>> parameters;  // `with`, already substituted in the expressions
+  std::vector<uint32_t> streams;                                 // places in Model::streams
+  std::vector<std::vector<data::ExprPtr>> keys;                  // per stream of `streams`; empty: no key
+  data::ExprPtr when;                                            // null for a match rule
+  std::optional<MatchModel> match;
+  data::ExprPtr unless;                                          // over the last row; may be null
+  Decision decision = Decision::kNone;
+  bool override_decision = false;
+  std::vector<ReasonPart> reason;
+  std::vector<EmitModel> emits;
+  std::optional<CooldownModel> cooldown;
+  std::optional<int64_t> active_from_us;
+  std::optional<int64_t> active_until_us;
+};
+
+struct PolicyModel {
+  std::string name;
+  std::string stream;  // empty: default
+  int64_t review_from = -1;     // -1: never
+  int64_t challenge_from = -1;
+  int64_t block_from = -1;
+  bool combine_max = false;
+};
+
+struct Model {
+  std::vector<StreamModel> streams;  // ascending by name
+  std::vector<RuleModel> rules;      // in the order of the files
+  std::vector<PolicyModel> policies;
+};
+
+// `select … from …` over files, for `tripline query`.
+struct SelectModel {
+  struct Item {
+    std::string name;
+    data::ExprPtr expression;  // over the source's output columns; for aggregates see below
+  };
+  struct AggregateItem {
+    data::Aggregate aggregate;
+    data::ExprPtr argument;    // over the source's output columns; null for COUNT(*)
+    data::ExprPtr second;
+  };
+  uint32_t stream = 0;                 // place in Model::streams
+  std::optional<MatchModel> match;     // from s match_recognize (…)
+  data::Schema source;                 // what items, where and order by see: the stream's columns, or the match's output
+  // With a match, output column i of `source` is: a partition column, a sort or other column, or a measure.
+  struct MatchColumn {
+    bool measure = false;
+    uint32_t index = 0;                // measure number, or column of the stream
+  };
+  std::vector<MatchColumn> match_columns;
+  data::ExprPtr where;                 // over `source`; may be null
+  std::vector<AggregateItem> aggregates;  // not empty, or group_by not empty: an aggregating select
+  std::vector<data::ExprPtr> group_by;    // over `source`
+  data::ExprPtr having;                // over group keys, then aggregates; may be null
+  bool distinct = false;
+  // Plain select: over `source`. Aggregating: inputs are the group keys, then the aggregates.
+  std::vector<Item> items;
+  struct Order {
+    data::ExprPtr expression;          // over the items (as inputs, in order), then the same inputs that items read
+    bool descending = false;
+    bool nulls_first = false;
+  };
+  std::vector<Order> order_by;
+  std::optional<uint64_t> limit;
+  uint64_t offset = 0;
+};
+
+}  // namespace tripline::dsl
+
+#endif  // TRIPLINE_DSL_MODEL_H_
