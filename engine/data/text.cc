@@ -1,6 +1,7 @@
 #include "engine/data/text.h"
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -48,18 +49,42 @@ ParseResult ParseLongUnsigned(std::string_view digits, uint64_t* out) {
   return overflow ? ParseResult::kOverflow : ParseResult::kOk;
 }
 
-// "57.16" for scale 2, at most 8 characters: takes the point out of the word and folds once. False: not of that form.
+// At most 8 characters, such as "57.16": takes the point out of the word and folds once. False: not of that form, or
+// more digits behind the point than the scale; the caller looks again slowly.
 bool ParseShortDecimal(std::string_view text, int scale, uint64_t* out) {
-  const size_t size = text.size();
-  const auto fraction = static_cast<size_t>(scale);
-  if (size > 8 || size < fraction + 2 || fraction == 0 || text[size - 1 - fraction] != '.') return false;
-  const uint64_t word = swar::LoadRight(text.data(), size);
-  const uint64_t below_point = (uint64_t{1} << (8 * (7 - fraction))) - 1;
-  const uint64_t joined = (word & ~(below_point << 8 | 0xFF)) | ((word & below_point) << 8);
-  const uint64_t digits = joined ^ (swar::kZeros << (64 - 8 * (size - 1)));
-  if (!swar::AllDigits(digits)) return false;
-  *out = swar::Fold(digits);
-  return true;
+  constexpr uint64_t kPoints = 0x2E2E2E2E2E2E2E2E;
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  const uint64_t word = swar::LoadRight(text.data(), text.size());
+  const uint64_t from_point = word ^ kPoints;
+  const uint64_t found = (from_point - kOnes) & ~from_point & (kOnes << 7);  // the lowest bit set is exact
+  uint64_t digits = word;
+  size_t count = text.size();
+  int fraction = 0;
+  if (found != 0) {
+    const int place = std::countr_zero(found) & ~7;
+    const uint64_t below = (uint64_t{1} << place) - 1;
+    digits = (word & ~(below << 8 | 0xFF)) | ((word & below) << 8);
+    fraction = 7 - place / 8;
+    if (--count == 0) return false;
+  }
+  digits ^= swar::kZeros << (64 - 8 * count);
+  if (fraction > scale || !swar::AllDigits(digits)) return false;
+  return !__builtin_mul_overflow(swar::Fold(digits), static_cast<uint64_t>(SmallPowerOfTen(scale - fraction)), out);
+}
+
+// At most 16 digits before the point and 8 behind it.
+bool ParseMiddleDecimal(std::string_view text, int scale, uint64_t* out) {
+  const size_t point = text.find('.');
+  const std::string_view whole = text.substr(0, point);
+  const std::string_view fraction = point == std::string_view::npos ? std::string_view() : text.substr(point + 1);
+  const int missing = scale - static_cast<int>(fraction.size());
+  if (whole.empty() || whole.size() > 16 || fraction.size() > 8 || missing < 0) return false;
+  uint64_t value;
+  uint64_t behind = 0;
+  if (!ParseUpTo16(whole, &value)) return false;
+  if (!fraction.empty() && !swar::ParseUpTo8(fraction.data(), fraction.size(), &behind)) return false;
+  return !__builtin_mul_overflow(value, static_cast<uint64_t>(SmallPowerOfTen(scale)), &value) &&
+         !__builtin_add_overflow(value, behind * static_cast<uint64_t>(SmallPowerOfTen(missing)), out);
 }
 
 // The parts of "123.45": digits before and behind the point. False if there is anything else, or no digit at all.
@@ -141,8 +166,9 @@ ParseResult ParseDouble(std::string_view text, double* out) {
 
 ParseResult ParseDecimal64(std::string_view text, int precision, int scale, int64_t* out) {
   const bool minus = TakeSign(&text);
+  if (text.empty()) return ParseResult::kBad;
   uint64_t value;
-  if (ParseShortDecimal(text, scale, &value)) {
+  if (text.size() <= 8 ? ParseShortDecimal(text, scale, &value) : ParseMiddleDecimal(text, scale, &value)) {
     if (value >= static_cast<uint64_t>(SmallPowerOfTen(precision))) return ParseResult::kOverflow;
   } else {
     UInt128 wide = 0;
