@@ -112,7 +112,8 @@ struct FeatureStatement {
   Span span;
 };
 
-enum class Decision : uint8_t { kApprove, kReview, kChallenge, kBlock };
+// kNone: a rule without `then`; no syntax makes it. Larger is stronger.
+enum class Decision : uint8_t { kNone = 0, kApprove = 1, kReview = 2, kChallenge = 3, kBlock = 4 };
 
 struct PolicyStep {
   Decision decision = Decision::kReview;

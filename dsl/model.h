@@ -87,8 +87,7 @@ struct MeasureModel {
   bool running = false;  // its top-level semantics in ALL ROWS output: decided per navigation, kept for messages
 };
 
-enum class RowsPerMatch : uint8_t { kOne, kAllShowEmpty, kAllOmitEmpty, kAllWithUnmatched };
-enum class SkipMode : uint8_t { kPastLastRow, kToNextRow, kToFirst, kToLast, kNoSkip };
+enum class MatchRows : uint8_t { kOne, kAllShowEmpty, kAllOmitEmpty, kAllWithUnmatched };
 
 struct SubsetModel {
   std::string name;
@@ -107,11 +106,11 @@ struct MatchModel {
   std::vector<SubsetModel> subsets;
   std::vector<Navigation> navigations;       // equal ones once
   std::vector<MeasureModel> measures;
-  const ast::PatternNode* pattern = nullptr; // names in it resolve in `variables` by folded name
+  const Pattern* pattern = nullptr;          // names in it resolve in `variables` by FoldVariable
   std::vector<data::ExprPtr> untils;         // one per `until` of the pattern, in the order of the text
   std::optional<Period> within;
-  RowsPerMatch rows_per_match = RowsPerMatch::kOne;
-  SkipMode skip = SkipMode::kPastLastRow;
+  MatchRows rows_per_match = MatchRows::kOne;
+  SkipMode skip = SkipMode::kPastLastRow;    // of ast_match.h, never kUnspecified; kTo is kToLast here
   std::vector<uint32_t> skip_variables;      // kToFirst, kToLast: the primary variables of its target
   std::string skip_name;
   // match_recognize in a select only:
@@ -119,12 +118,10 @@ struct MatchModel {
   std::vector<SortKey> order_by;
 };
 
-enum class Severity : uint8_t { kLow, kMedium, kHigh, kCritical };
 enum class Mode : uint8_t { kActive, kShadow, kOff };
-enum class Decision : uint8_t { kNone = 0, kApprove = 1, kReview = 2, kChallenge = 3, kBlock = 4 };
 
 // One piece of a reason: literal text, or an expression with an optional format.
-struct ReasonPart {
+struct ReasonPiece {
   std::string text;
   data::ExprPtr expression;
   std::string format;
@@ -145,7 +142,7 @@ struct RuleModel {
   data::Span span;  // of the name
   std::string description;
   std::optional<int64_t> version;
-  Severity severity = Severity::kMedium;
+  Severity severity = Severity::kMedium;  // of ast.h, never kUnspecified
   int64_t score = 0;
   std::vector<std::string> tags;
   std::string owner;
@@ -156,9 +153,9 @@ struct RuleModel {
   data::ExprPtr when;                                            // null for a match rule
   std::optional<MatchModel> match;
   data::ExprPtr unless;                                          // over the last row; may be null
-  Decision decision = Decision::kNone;
+  Decision decision = Decision::kNone;    // of ast.h; larger is stronger
   bool override_decision = false;
-  std::vector<ReasonPart> reason;
+  std::vector<ReasonPiece> reason;
   std::vector<EmitModel> emits;
   std::optional<CooldownModel> cooldown;
   std::optional<int64_t> active_from_us;
