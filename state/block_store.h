@@ -79,7 +79,7 @@ class BlockStore {
     return reinterpret_cast<T*>(mutable_slots(block));
   }
 
-  // A new segment of at least `bytes`, contents unspecified. REQUIRES: fewer than 65,535 segments in the block.
+  // A new segment of at least `bytes`, zeroed; its number is the lowest that is free. REQUIRES: fewer than 65,535 segments in the block.
   SegmentId Allocate(BlockId block, uint32_t bytes);
   void Free(BlockId block, SegmentId segment);
   uint32_t SegmentBytes(BlockId block, SegmentId segment) const;  // its capacity
@@ -101,6 +101,7 @@ class BlockStore {
  private:
   const uint8_t* slots(BlockId block) const;
   uint8_t* mutable_slots(BlockId block);
+  friend class TimerIndex;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
