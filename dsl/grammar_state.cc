@@ -1,0 +1,207 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "dsl/grammar.h"
+
+namespace tripline::dsl {
+
+namespace {
+
+// Findings of one statement that are kept; also what bounds the search for repetitions.
+constexpr size_t kMaxFindings = 100;
+
+// Insertions, deletions and replacements between two words, letters without case; stops counting at `most` + 1.
+size_t EditDistance(std::string_view a, std::string_view b, size_t most) {
+  if (a.size() > b.size() + most || b.size() > a.size() + most) return most + 1;
+  const std::string x = AsciiLower(a);
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t k = 0; k <= b.size(); ++k) row[k] = k;
+  for (size_t i = 1; i <= x.size(); ++i) {
+    size_t diagonal = row[0]++;
+    for (size_t k = 1; k <= b.size(); ++k) {
+      const size_t replaced = diagonal + (x[i - 1] == b[k - 1] ? 0 : 1);
+      diagonal = row[k];
+      row[k] = std::min({replaced, row[k] + 1, row[k - 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::string_view PartName(Part part) {
+  switch (part) {
+    case Part::kNone:
+      return "";
+    case Part::kExpression:
+      return "an expression";
+    case Part::kPattern:
+      return "a pattern variable or '('";
+    case Part::kClause:
+      return "a clause of the statement";
+    case Part::kMatchClause:
+      return "a clause of the match";
+    case Part::kTestStep:
+      return "'given', 'expect' or 'then'";
+    case Part::kType:
+      return "a type";
+    case Part::kDuration:
+      return "a duration";
+  }
+  return "";
+}
+
+void GrammarState::Miss(const Token* at, Expectation expectation) {
+  if (furthest_ != nullptr && at < furthest_) return;
+  if (at > furthest_ || furthest_ == nullptr) {
+    furthest_ = at;
+    expected_.clear();
+    candidates_.clear();
+  }
+  if (expectation.keyword != Keyword::kNone) candidates_.push_back(expectation.keyword);
+  if (label_.part != Part::kNone && label_.at == at) expectation = {TokenKind::kEnd, Keyword::kNone, label_.part};
+  if (std::find(expected_.begin(), expected_.end(), expectation) == expected_.end()) expected_.push_back(expectation);
+}
+
+GrammarState::Label GrammarState::EnterPart(const Token* at, Part part) {
+  const Label outer = label_;
+  if (label_.part == Part::kNone || label_.at != at) label_ = {at, part};
+  return outer;
+}
+
+bool GrammarState::EnterNesting(const Token* at) {
+  if (nesting_ >= limits_.max_nesting) {
+    if (!refused()) {
+      Refuse("TRL0113", SpanOf(*at),
+             fmt::format("more than {} parts are nested inside each other here", limits_.max_nesting))
+          .Fix("take an inner part out with 'let'");
+    }
+    return false;
+  }
+  ++nesting_;
+  return true;
+}
+
+void GrammarState::Clause(Keyword keyword, Span span) {
+  for (const SeenClause& seen : clauses_.back()) {
+    if (seen.keyword != keyword) continue;
+    Find("TRL0112", span, fmt::format("'{}' is said twice; each clause may be there once", KeywordSpelling(keyword)))
+        .Related(seen.span, "the first one is here");
+    return;
+  }
+  clauses_.back().push_back({keyword, span});
+}
+
+bool GrammarState::AtFurthest(uint32_t byte) const {
+  return furthest_ == nullptr || furthest_ <= statement_ || (furthest_ - 1)->end <= byte;
+}
+
+Diagnostic& GrammarState::Refuse(std::string_view code, Span span, std::string message) {
+  Diagnostic& refusal = refusal_ ? ignored_ : refusal_.emplace();
+  refusal = {};
+  refusal.code = code;
+  refusal.span = span;
+  refusal.message = std::move(message);
+  return refusal;
+}
+
+Diagnostic& GrammarState::Find(std::string_view code, Span span, std::string message) {
+  Diagnostic& finding = findings_.size() < kMaxFindings ? findings_.emplace_back() : ignored_;
+  finding = {};
+  finding.code = code;
+  finding.span = span;
+  finding.message = std::move(message);
+  return finding;
+}
+
+std::string GrammarState::ExpectedText() const {
+  std::vector<std::string> names;
+  const auto add = [&names](std::string name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+  };
+  for (const Expectation& item : expected_) {
+    if (item.part != Part::kNone) {
+      add(std::string(PartName(item.part)));
+    } else if (item.keyword != Keyword::kNone) {
+      add(fmt::format("'{}'", KeywordSpelling(item.keyword)));
+    } else {
+      add(std::string(TokenKindName(item.kind)));
+    }
+  }
+  std::string text;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
+    text += names[i];
+  }
+  return text;
+}
+
+std::string_view GrammarState::SimilarKeyword(std::string_view word) const {
+  const size_t most = word.size() <= 4 ? 1 : 2;
+  size_t best = most + 1;
+  std::string_view similar;
+  for (const Keyword candidate : candidates_) {
+    const size_t distance = EditDistance(word, KeywordSpelling(candidate), most);
+    if (distance >= best) continue;
+    best = distance;
+    similar = KeywordSpelling(candidate);
+  }
+  return similar;
+}
+
+const Token* GrammarState::ReportFailure() {
+  if (refused()) {
+    sink_.Add(std::move(*refusal_));
+    refusal_.reset();
+    return furthest_ == nullptr ? statement_ : furthest_;
+  }
+  const Token* at = furthest_ == nullptr ? statement_ : furthest_;
+  if (at->kind == TokenKind::kError) return at;  // already reported
+  Span span = SpanOf(*at);
+  if (at->kind == TokenKind::kEnd && at > statement_) span = SpanOf(*(at - 1));
+  Diagnostic& diagnostic = sink_.Error(
+      "TRL0110", span,
+      at->kind == TokenKind::kEnd ? fmt::format("expected {} behind this, got the end", ExpectedText())
+                                  : fmt::format("expected {}, got {}", ExpectedText(), DescribeToken(*at)));
+  const bool name_wanted = std::any_of(expected_.begin(), expected_.end(), [](const Expectation& item) {
+    return (item.part == Part::kNone && item.keyword == Keyword::kNone && item.kind == TokenKind::kName) ||
+           item.part == Part::kExpression;
+  });
+  const std::string_view similar = at->kind == TokenKind::kName ? SimilarKeyword(at->text) : "";
+  if (!similar.empty()) {
+    diagnostic.Fix(fmt::format("did you mean '{}'?", similar), {span, std::string(similar)});
+  } else if (name_wanted && at->kind == TokenKind::kName && IsReserved(at->keyword)) {
+    diagnostic.Fix(fmt::format("'{0}' is a keyword here; as a name it is written \"{0}\"", at->text));
+  } else if (expected_.size() == 1 && expected_[0].kind == TokenKind::kSemicolon &&
+             expected_[0].part == Part::kNone && expected_[0].keyword == Keyword::kNone) {
+    diagnostic.Fix("end the statement with ';'");
+  }
+  return at;
+}
+
+void GrammarState::ReportFindings() {
+  // A part that was parsed twice on the way (an alternative was given up) found the same twice.
+  for (size_t i = 0; i < findings_.size(); ++i) {
+    bool repeated = false;
+    for (size_t k = 0; k < i && !repeated; ++k) {
+      repeated = findings_[k].code == findings_[i].code && findings_[k].span == findings_[i].span;
+    }
+    if (!repeated) sink_.Add(findings_[i]);
+  }
+  findings_.clear();
+}
+
+void GrammarState::Begin(const Token* statement) {
+  statement_ = statement;
+  furthest_ = nullptr;
+  expected_.clear();
+  candidates_.clear();
+  label_ = {};
+  nesting_ = 0;
+  clauses_.clear();
+  refusal_.reset();
+  findings_.clear();
+}
+
+}  // namespace tripline::dsl

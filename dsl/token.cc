@@ -1,0 +1,451 @@
+#include "dsl/token.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tripline::dsl {
+
+namespace {
+
+struct KeywordEntry {
+  std::string_view spelling;
+  Keyword keyword;
+};
+
+// In the order of the enum, which is that of the alphabet, so that it can be searched.
+constexpr std::array kKeywords = {
+#define TRIPLINE_DSL_KEYWORD_ENTRY(id, spelling) KeywordEntry{spelling, Keyword::id},
+    TRIPLINE_DSL_KEYWORDS(TRIPLINE_DSL_KEYWORD_ENTRY)
+#undef TRIPLINE_DSL_KEYWORD_ENTRY
+};
+static_assert(std::is_sorted(kKeywords.begin(), kKeywords.end(), [](const KeywordEntry& a, const KeywordEntry& b) {
+  return a.spelling < b.spelling;
+}));
+
+constexpr size_t kLongestKeyword = 16;
+
+char LowerChar(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+// Bytes of code points beyond ASCII are letters: a name may be in any script.
+bool IsNameStart(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+}
+bool IsNamePart(char c) { return IsNameStart(c) || IsDigit(c); }
+
+}  // namespace
+
+std::string_view KeywordSpelling(Keyword keyword) {
+  return keyword == Keyword::kNone ? "" : kKeywords[static_cast<size_t>(keyword) - 1].spelling;
+}
+
+Keyword FindKeyword(std::string_view name) {
+  if (name.size() > kLongestKeyword) return Keyword::kNone;
+  std::array<char, kLongestKeyword> lower{};
+  std::transform(name.begin(), name.end(), lower.begin(), LowerChar);
+  const std::string_view key(lower.data(), name.size());
+  const auto found = std::lower_bound(kKeywords.begin(), kKeywords.end(), key,
+                                      [](const KeywordEntry& a, std::string_view b) { return a.spelling < b; });
+  return found != kKeywords.end() && found->spelling == key ? found->keyword : Keyword::kNone;
+}
+
+bool IsReserved(Keyword keyword) {
+  switch (keyword) {
+    case Keyword::kAnd:
+    case Keyword::kAs:
+    case Keyword::kBetween:
+    case Keyword::kCase:
+    case Keyword::kDistinct:
+    case Keyword::kElse:
+    case Keyword::kEnd:
+    case Keyword::kFalse:
+    case Keyword::kFrom:
+    case Keyword::kIn:
+    case Keyword::kIs:
+    case Keyword::kLike:
+    case Keyword::kNot:
+    case Keyword::kNull:
+    case Keyword::kOn:
+    case Keyword::kOr:
+    case Keyword::kSelect:
+    case Keyword::kThen:
+    case Keyword::kTrue:
+    case Keyword::kWhen:
+    case Keyword::kWhere:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string_view TokenKindName(TokenKind kind) {
+  static constexpr std::array<std::string_view, static_cast<size_t>(TokenKind::kNotDoubleArrow) + 1> kNames = {
+      "the end", "", "a name", "a quoted name", "a whole number", "a number", "a number", "a string in '…'",
+      "a regular expression /…/", "'('", "')'", "'['", "']'", "'{'", "'}'", "'{-'", "'-}'", "','", "'.'", "';'",
+      "':'", "'+'", "'-'", "'*'", "'/'", "'%'", "'||'", "'='", "'<>'", "'<'", "'<='", "'>'", "'>='", "'?'", "'|'",
+      "'&'", "'^'", "'$'", "'!'", "'->'", "'->>'", "'!->'", "'!->>'"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
+std::string DescribeToken(const Token& token) {
+  constexpr size_t kShown = 40;
+  std::string shown(token.text.substr(0, std::min(token.text.find('\n'), kShown)));
+  while (!shown.empty() && shown.size() < token.text.size() && (static_cast<unsigned char>(shown.back()) & 0x80u) != 0) {
+    shown.pop_back();  // never half a code point
+  }
+  if (shown.size() < token.text.size()) shown += "…";
+  switch (token.kind) {
+    case TokenKind::kEnd:
+      return "the end";
+    case TokenKind::kString:
+      return fmt::format("the string {}", shown);
+    case TokenKind::kQuotedName:
+      return fmt::format("the name {}", shown);
+    case TokenKind::kRegex:
+      return fmt::format("the regular expression {}", shown);
+    default:
+      return fmt::format("'{}'", shown);
+  }
+}
+
+std::string UnquotedText(const Token& token) {
+  const char quote = token.text.front();
+  std::string_view inner = token.text.substr(1);
+  if (!inner.empty() && inner.back() == quote) inner.remove_suffix(1);
+  std::string value;
+  value.reserve(inner.size());
+  for (size_t i = 0; i < inner.size(); ++i) {
+    value += inner[i];
+    if (inner[i] == quote && i + 1 < inner.size() && inner[i + 1] == quote) ++i;
+  }
+  return value;
+}
+
+namespace {
+
+class Lexer {
+ public:
+  Lexer(std::string_view text, const std::vector<uint32_t>* place, FileId file, const ParseLimits& limits,
+        DiagnosticSink& sink)
+      : text_(text), place_(place), file_(file), limits_(limits), sink_(sink) {}
+
+  TokenList Run();
+
+ private:
+  uint32_t Place(size_t i) const { return place_ == nullptr ? static_cast<uint32_t>(i) : (*place_)[i]; }
+  Span SpanOf(size_t begin, size_t end) const { return {file_, Place(begin), Place(end)}; }
+  char At(size_t i) const { return i < text_.size() ? text_[i] : '\0'; }
+
+  void Emit(TokenKind kind, size_t end);
+  void EmitError(size_t end, std::string_view code, std::string message, std::string fix = "");
+  bool SkipBlank();
+  void ReadComment();
+  void ReadName();
+  void ReadNumber();
+  void ReadQuoted(char quote);
+  void ReadRegex();
+  void ReadPunctuation();
+  bool ReadTypographicQuote();
+  void FollowTexts();
+
+  std::string_view text_;
+  const std::vector<uint32_t>* place_;
+  FileId file_;
+  const ParseLimits& limits_;
+  DiagnosticSink& sink_;
+  TokenList list_;
+  size_t at_ = 0;
+  size_t line_begin_ = 0;
+  // Where in a `texts name ( … )` the lexer is: regular expressions are read inside the parentheses only.
+  enum class Texts : uint8_t { kNo, kKeyword, kName, kInside };
+  Texts texts_ = Texts::kNo;
+  int texts_depth_ = 0;
+  bool statement_start_ = true;
+};
+
+void Lexer::Emit(TokenKind kind, size_t end) {
+  Token token;
+  token.kind = kind;
+  token.begin = Place(at_);
+  token.end = Place(end);
+  token.text = text_.substr(at_, end - at_);
+  token.first_on_line = at_ == line_begin_;
+  if (kind == TokenKind::kName) token.keyword = FindKeyword(token.text);
+  list_.tokens.push_back(token);
+  at_ = end;
+  FollowTexts();
+}
+
+void Lexer::EmitError(size_t end, std::string_view code, std::string message, std::string fix) {
+  sink_.Error(code, SpanOf(at_, end), std::move(message)).Fix(std::move(fix));
+  Emit(TokenKind::kError, end);
+}
+
+void Lexer::FollowTexts() {
+  const Token& last = list_.tokens.back();
+  const bool starts = statement_start_ || last.first_on_line;
+  statement_start_ = last.kind == TokenKind::kSemicolon;
+  if (last.kind == TokenKind::kSemicolon) {
+    texts_ = Texts::kNo;
+  } else if (texts_ == Texts::kNo) {
+    if (starts && last.keyword == Keyword::kTexts) texts_ = Texts::kKeyword;
+  } else if (texts_ == Texts::kKeyword) {
+    texts_ = last.kind == TokenKind::kName || last.kind == TokenKind::kQuotedName ? Texts::kName : Texts::kNo;
+  } else if (texts_ == Texts::kName) {
+    texts_ = last.kind == TokenKind::kLeftParen ? Texts::kInside : Texts::kNo;
+    texts_depth_ = 1;
+  } else if (last.kind == TokenKind::kLeftParen) {
+    ++texts_depth_;
+  } else if (last.kind == TokenKind::kRightParen && --texts_depth_ == 0) {
+    texts_ = Texts::kNo;
+  }
+}
+
+bool Lexer::SkipBlank() {
+  const char c = text_[at_];
+  if (c == '\n') line_begin_ = at_ + 1;
+  if (c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v') return false;
+  ++at_;
+  return true;
+}
+
+void Lexer::ReadComment() {
+  size_t end;
+  if (text_[at_] == '-') {
+    end = std::min(text_.find('\n', at_), text_.size());
+  } else {
+    end = text_.find("*/", at_ + 2);
+    if (end == std::string_view::npos) {
+      EmitError(text_.size(), "TRL0105", "the comment that starts here is never ended", "end it with '*/'");
+      return;
+    }
+    end += 2;
+    const size_t newline = text_.rfind('\n', end - 1);
+    if (newline != std::string_view::npos && newline >= at_) line_begin_ = newline + 1;
+  }
+  list_.comments.push_back(SpanOf(at_, end));
+  at_ = end;
+}
+
+void Lexer::ReadName() {
+  size_t end = at_ + 1;
+  while (end < text_.size() && IsNamePart(text_[end])) ++end;
+  Emit(TokenKind::kName, end);
+}
+
+void Lexer::ReadNumber() {
+  size_t end = at_;
+  TokenKind kind = TokenKind::kInt;
+  while (IsDigit(At(end))) ++end;
+  if (At(end) == '.' && (IsDigit(At(end + 1)) || !IsNameStart(At(end + 1)))) {
+    kind = TokenKind::kDecimal;
+    ++end;
+    while (IsDigit(At(end))) ++end;
+  }
+  if (LowerChar(At(end)) == 'e') {
+    size_t exponent = end + 1;
+    if (At(exponent) == '+' || At(exponent) == '-') ++exponent;
+    if (IsDigit(At(exponent))) {
+      kind = TokenKind::kDouble;
+      end = exponent;
+      while (IsDigit(At(end))) ++end;
+    }
+  }
+  if (end < text_.size() && IsNameStart(text_[end])) {
+    const size_t digits = end;
+    while (end < text_.size() && IsNamePart(text_[end])) ++end;
+    EmitError(end, "TRL0107", fmt::format("'{}' is neither a number nor a name", text_.substr(at_, end - at_)),
+              fmt::format("a number and a word need a blank between them: '{} {}'", text_.substr(at_, digits - at_),
+                          text_.substr(digits, end - digits)));
+    return;
+  }
+  Emit(kind, end);
+}
+
+void Lexer::ReadQuoted(char quote) {
+  size_t end = at_ + 1;
+  for (;;) {
+    end = text_.find(quote, end);
+    if (end == std::string_view::npos) break;
+    if (At(end + 1) != quote) break;
+    end += 2;
+  }
+  const bool is_string = quote == '\'';
+  if (end == std::string_view::npos) {
+    // The rest of the line belongs to it; the next line is likely to be code again.
+    const size_t line_end = std::min(text_.find('\n', at_), text_.size());
+    EmitError(line_end, is_string ? "TRL0104" : "TRL0125",
+              fmt::format("the {} that starts here is never ended", is_string ? "string" : "quoted name"),
+              fmt::format("end it with {}; a {} inside is written twice", quote, quote));
+    return;
+  }
+  ++end;
+  if (!is_string && end - at_ == 2) {
+    EmitError(end, "TRL0125", "a quoted name is empty", "");
+    return;
+  }
+  const size_t newline = text_.substr(at_, end - at_).rfind('\n');
+  const size_t begin = at_;
+  Emit(is_string ? TokenKind::kString : TokenKind::kQuotedName, end);
+  if (newline != std::string_view::npos) line_begin_ = begin + newline + 1;
+}
+
+void Lexer::ReadRegex() {
+  size_t end = at_ + 1;
+  bool in_class = false;
+  for (; end < text_.size() && text_[end] != '\n'; ++end) {
+    if (text_[end] == '\\' && At(end + 1) != '\n' && end + 1 < text_.size()) {
+      ++end;
+    } else if (text_[end] == '[') {
+      in_class = true;
+    } else if (text_[end] == ']') {
+      in_class = false;
+    } else if (text_[end] == '/' && !in_class) {
+      Emit(TokenKind::kRegex, end + 1);
+      return;
+    }
+  }
+  EmitError(end, "TRL0125", "the regular expression that starts here is never ended",
+            "end it with '/' on the same line; a '/' inside is written '\\/'");
+}
+
+bool Lexer::ReadTypographicQuote() {
+  // U+2018, U+2019, U+201C, U+201D: what word processors make of quotes.
+  if (text_.substr(at_, 2) != "\xE2\x80") return false;
+  const char third = At(at_ + 2);
+  const bool single = third == '\x98' || third == '\x99';
+  const bool twofold = third == '\x9C' || third == '\x9D';
+  if (!single && !twofold) return false;
+  EmitError(at_ + 3, "TRL0106", fmt::format("'{}' is a typographic quote", text_.substr(at_, 3)),
+            single ? "write the plain quote '" : "write ' around strings and \" around names");
+  return true;
+}
+
+void Lexer::ReadPunctuation() {
+  struct Entry {
+    std::string_view text;
+    TokenKind kind;
+  };
+  // Longest first among those with a common beginning.
+  static constexpr std::array kEntries = {
+      Entry{"!->>", TokenKind::kNotDoubleArrow}, Entry{"!->", TokenKind::kNotArrow}, Entry{"!=", TokenKind::kNotEqual},
+      Entry{"!", TokenKind::kNot}, Entry{"->>", TokenKind::kDoubleArrow}, Entry{"->", TokenKind::kArrow},
+      Entry{"-}", TokenKind::kExclusionEnd}, Entry{"-", TokenKind::kMinus}, Entry{"{-", TokenKind::kExclusionBegin},
+      Entry{"{", TokenKind::kLeftBrace}, Entry{"}", TokenKind::kRightBrace}, Entry{"(", TokenKind::kLeftParen},
+      Entry{")", TokenKind::kRightParen}, Entry{"[", TokenKind::kLeftBracket}, Entry{"]", TokenKind::kRightBracket},
+      Entry{",", TokenKind::kComma}, Entry{".", TokenKind::kDot}, Entry{";", TokenKind::kSemicolon},
+      Entry{":", TokenKind::kColon}, Entry{"+", TokenKind::kPlus}, Entry{"*", TokenKind::kStar},
+      Entry{"/", TokenKind::kSlash}, Entry{"%", TokenKind::kPercent}, Entry{"||", TokenKind::kConcat},
+      Entry{"|", TokenKind::kPipe}, Entry{"=", TokenKind::kEqual}, Entry{"<>", TokenKind::kNotEqual},
+      Entry{"<=", TokenKind::kLessEqual}, Entry{"<", TokenKind::kLess}, Entry{">=", TokenKind::kGreaterEqual},
+      Entry{">", TokenKind::kGreater}, Entry{"?", TokenKind::kQuestion}, Entry{"&", TokenKind::kAmpersand},
+      Entry{"^", TokenKind::kCaret}, Entry{"$", TokenKind::kDollar}};
+  const std::string_view rest = text_.substr(at_);
+  for (const Entry& entry : kEntries) {
+    if (rest.starts_with(entry.text)) return Emit(entry.kind, at_ + entry.text.size());
+  }
+  const char c = text_[at_];
+  const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+  EmitError(at_ + 1, "TRL0106",
+            control ? fmt::format("a control character (0x{:02x}) cannot stand here", static_cast<unsigned char>(c))
+                    : fmt::format("the character '{}' has no meaning here", c));
+}
+
+TokenList Lexer::Run() {
+  if (text_.starts_with("\xEF\xBB\xBF")) at_ = line_begin_ = 3;  // a byte order mark
+  while (at_ < text_.size()) {
+    if (SkipBlank()) continue;
+    const char c = text_[at_];
+    const char next = At(at_ + 1);
+    if (list_.tokens.size() >= limits_.max_tokens) {
+      sink_.Error("TRL0108", SpanOf(at_, at_ + 1),
+                  fmt::format("the file has more than {} tokens; the rest of it is not read", limits_.max_tokens));
+      break;
+    }
+    if ((c == '-' && next == '-') || (c == '/' && next == '*')) {
+      ReadComment();
+    } else if (c == '/' && texts_ == Texts::kInside) {
+      ReadRegex();
+    } else if (IsDigit(c) || (c == '.' && IsDigit(next))) {
+      ReadNumber();
+    } else if (c == '\'' || c == '"') {
+      ReadQuoted(c);
+    } else if (IsNameStart(c)) {
+      if (!ReadTypographicQuote()) ReadName();
+    } else {
+      ReadPunctuation();
+    }
+  }
+  Token end;
+  end.begin = end.end = Place(std::min(at_, text_.size()));
+  end.first_on_line = true;
+  list_.tokens.push_back(end);
+  return std::move(list_);
+}
+
+// The offset of the first byte that is not UTF-8, or npos. Overlong forms, surrogates and values beyond U+10FFFF are
+// refused, as everywhere else in the engine.
+size_t FirstInvalidUtf8(std::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead < 0x80) {
+      ++i;
+      continue;
+    }
+    const size_t bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if (lead < 0xC2 || lead > 0xF4 || i + bytes > text.size()) return i;
+    const auto second = static_cast<unsigned char>(text[i + 1]);
+    const unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    const unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    if (second < low || second > high) return i;
+    for (size_t k = 2; k < bytes; ++k) {
+      if ((static_cast<unsigned char>(text[i + k]) & 0xC0u) != 0x80u) return i;
+    }
+    i += bytes;
+  }
+  return std::string_view::npos;
+}
+
+// Whether the text can be read at all. One diagnostic says why not.
+bool CheckText(std::string_view text, FileId file, const ParseLimits& limits, DiagnosticSink& sink) {
+  if (text.size() > limits.max_file_bytes) {
+    sink.Error("TRL0100", Span{file, 0, 0},
+               fmt::format("the file has {} bytes; the most that is read is {}", text.size(), limits.max_file_bytes))
+        .Fix("split it and include the parts");
+    return false;
+  }
+  const size_t invalid = FirstInvalidUtf8(text);
+  const size_t zero = text.find('\0');
+  if (zero < invalid) {
+    const auto at = static_cast<uint32_t>(zero);
+    sink.Error("TRL0102", Span{file, at, at + 1}, "the file holds a NUL byte: it is not a text")
+        .Fix("give the rule file itself, as UTF-8 (not UTF-16)");
+    return false;
+  }
+  if (invalid != std::string_view::npos) {
+    const auto at = static_cast<uint32_t>(invalid);
+    sink.Error("TRL0101", Span{file, at, at + 1},
+               fmt::format("the file is not UTF-8: byte 0x{:02x} cannot stand here",
+                           static_cast<unsigned char>(text[invalid])))
+        .Fix("save it as UTF-8");
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+TokenList Tokenize(const SourceSet& sources, FileId file, const ParseLimits& limits, DiagnosticSink& sink) {
+  const std::string_view text = sources.text(file);
+  if (!CheckText(text, file, limits, sink)) return {{Token{}}, {}};
+  return Lexer(text, nullptr, file, limits, sink).Run();
+}
+
+TokenList TokenizePiece(std::string_view text, const std::vector<uint32_t>& place, FileId file,
+                        const ParseLimits& limits, DiagnosticSink& sink) {
+  return Lexer(text, &place, file, limits, sink).Run();
+}
+
+}  // namespace tripline::dsl
