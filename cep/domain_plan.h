@@ -1,0 +1,123 @@
+// Everything about the patterns of one key domain that is decided before the first row: their automata, their
+// conditions split in a row-local part (a predicate bit, computed a batch at a time before the exchange) and a rest, the
+// layout of the row record, and how each navigation gets at its value while a run grows.
+//
+// Not here: the state of keys (key_state.h) and what runs on it (search.h, domain_matcher.h).
+//
+//   TRIPLINE_ASSIGN_OR_RETURN(auto plan, DomainPlan::Make(types, std::move(patterns)));
+//   … evaluate plan->predicates() over each batch, bit i of a row's words = predicates()[i] is TRUE …
+//
+// Failures: those of CompileAutomaton and of data::Program. Thread-safety: immutable, shared by all shards.
+#ifndef TRIPLINE_CEP_DOMAIN_PLAN_H_
+#define TRIPLINE_CEP_DOMAIN_PLAN_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "cep/record.h"
+#include "engine/data/program.h"
+#include "patterns/automaton.h"
+#include "patterns/pattern.h"
+
+namespace tripline::cep {
+
+// One input of a program and where its value comes from.
+struct Load {
+  uint32_t input = 0;
+  bool navigation = false;
+  uint32_t index = 0;  // column, or navigation
+};
+
+struct CompiledExpr {
+  data::Program program;  // one root
+  std::vector<Load> loads;
+};
+
+// How a navigation's value is found for a run that is still growing; over a finished match everything is walked.
+enum class Access : uint8_t {
+  kTrackedRow,        // FIRST or LAST without offset: the run's payload holds the row
+  kTrackedAggregate,  // the run's payload holds the accumulator
+  kWalk,              // anything else: the run's labels are walked
+};
+
+struct NavigationPlan {
+  patterns::Navigation navigation;
+  std::vector<bool> covers;     // per variable: its rows count
+  bool covers_all = false;
+  int32_t plain_column = -1;    // the expression is just this column
+  CompiledExpr expression;      // kRow with another expression; kAggregate: its argument
+  CompiledExpr second;          // kAggregate with two arguments
+  Access access = Access::kWalk;
+  uint32_t payload_at = 0;      // kTracked…: where in the node's payload
+};
+
+// How a condition of one variable reads a navigation.
+enum class ConditionAccess : uint8_t {
+  kCurrentRow,  // the row under test, or one at a fixed distance from it in the partition
+  kRun,         // the run's labels: by NavigationPlan::access
+};
+
+struct VariablePlan {
+  int32_t predicate = -1;                // its row-local part; -1: none, always true
+  std::optional<CompiledExpr> rest;      // what remains; runs only on rows that passed the predicate
+  std::vector<ConditionAccess> access;   // per load of `rest`
+  std::vector<uint32_t> tracked;         // navigations that a take of this variable updates in the payload
+};
+
+struct PatternPlan {
+  patterns::Pattern pattern;
+  patterns::Automaton automaton;
+  std::vector<VariablePlan> variables;
+  std::vector<NavigationPlan> navigations;
+  std::vector<CompiledExpr> measures;
+  std::vector<int32_t> measure_navigation;  // the navigation that a measure is, or -1
+  std::vector<bool> skip_target;            // per variable, for SKIP TO
+  uint32_t payload_bytes = 0;
+  uint32_t node_bytes = 0;
+  uint32_t entry_bytes = 0;
+  uint32_t lookahead = 0;      // rows behind the row under test that a condition or measure may read
+  bool mergeable = false;      // no condition reads labels: runs at one position have equal futures
+  bool always_starts = false;  // a start needs no predicate
+  std::vector<uint64_t> start_bits;            // predicates of which one must hold for a start
+};
+
+class DomainPlan {
+ public:
+  // Patterns over one stream with these column types. `label_columns`: further columns to keep in records.
+  static data::StatusOr<std::unique_ptr<const DomainPlan>> Make(const std::vector<data::Type>& types,
+                                                                std::vector<patterns::Pattern> patterns);
+
+  const std::vector<PatternPlan>& patterns() const { return patterns_; }
+  const std::vector<data::ExprPtr>& predicates() const { return predicates_; }
+  uint32_t predicate_words() const { return predicate_words_; }
+  const RecordLayout& layout() const { return layout_; }
+  uint32_t slot_bytes() const { return slot_bytes_; }
+  // Rows before the oldest row in use that PREV may read.
+  uint32_t lookback() const { return lookback_; }
+  // Every row has to be recorded or counted, even where no pattern starts (PREV, ^, rows that no match took).
+  bool keeps_all_rows() const { return keeps_all_rows_; }
+  // A row with none of these bits starts nothing; empty if every row may.
+  const std::vector<uint64_t>& start_bits() const { return start_bits_; }
+  bool always_starts() const { return always_starts_; }
+
+ private:
+  DomainPlan() = default;
+  friend class DomainPlanner;
+
+  std::vector<PatternPlan> patterns_;
+  std::vector<data::ExprPtr> predicates_;
+  uint32_t predicate_words_ = 0;
+  RecordLayout layout_;
+  uint32_t slot_bytes_ = 0;
+  uint32_t lookback_ = 0;
+  bool keeps_all_rows_ = false;
+  bool always_starts_ = false;
+  std::vector<uint64_t> start_bits_;
+};
+
+}  // namespace tripline::cep
+
+#endif  // TRIPLINE_CEP_DOMAIN_PLAN_H_

@@ -1,0 +1,51 @@
+#include "cep/key_state.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace tripline::cep {
+
+uint8_t* QueueGrow(state::BlockStore& store, state::BlockId block, Queue& queue, uint32_t element_bytes,
+                   uint32_t count) {
+  const uint64_t used = queue.tail - queue.head;
+  const uint64_t end = queue.tail - queue.base + count;
+  if (queue.segment != state::kNoSegment) {
+    const uint64_t capacity = store.SegmentBytes(block, queue.segment) / element_bytes;
+    uint8_t* bytes = store.Mutable(block, queue.segment);
+    if (end <= capacity) return bytes + (queue.tail - queue.base) * element_bytes;
+    if (used + count <= capacity / 2) {
+      std::memmove(bytes, bytes + (queue.head - queue.base) * element_bytes, used * element_bytes);
+      queue.base = queue.head;
+      return bytes + used * element_bytes;
+    }
+  }
+  const uint64_t wanted = std::max<uint64_t>((used + count) * 2 * element_bytes, 64);
+  const state::SegmentId grown = store.Allocate(block, static_cast<uint32_t>(wanted));
+  uint8_t* bytes = store.Mutable(block, grown);
+  if (queue.segment != state::kNoSegment) {
+    std::memcpy(bytes, store.Get(block, queue.segment) + (queue.head - queue.base) * element_bytes,
+                used * element_bytes);
+    store.Free(block, queue.segment);
+  }
+  queue.segment = grown;
+  queue.base = queue.head;
+  return bytes + used * element_bytes;
+}
+
+uint8_t* SequenceReserve(state::BlockStore& store, state::BlockId block, Sequence& sequence, uint32_t element_bytes,
+                         uint32_t capacity) {
+  const uint64_t wanted = uint64_t{capacity} * element_bytes;
+  if (sequence.segment != state::kNoSegment && store.SegmentBytes(block, sequence.segment) >= wanted) {
+    return store.Mutable(block, sequence.segment);
+  }
+  const state::SegmentId grown = store.Allocate(block, static_cast<uint32_t>(std::max<uint64_t>(2 * wanted, 64)));
+  uint8_t* bytes = store.Mutable(block, grown);
+  if (sequence.segment != state::kNoSegment) {
+    std::memcpy(bytes, store.Get(block, sequence.segment), uint64_t{sequence.count} * element_bytes);
+    store.Free(block, sequence.segment);
+  }
+  sequence.segment = grown;
+  return bytes;
+}
+
+}  // namespace tripline::cep

@@ -1,0 +1,90 @@
+// A row record: what of a row is kept in its key's state, once for all patterns of a domain.
+//
+// Only the columns that some DEFINE, measure or PREV can still read are kept. A record has a fixed size; long strings
+// lie in the key's text queue (key_state.h) and are referred to by their offset there, so a record is a few bytes
+// without pointers that can be copied, saved and restored as they are.
+//
+//   time (8) position (8) source (4) stream (4) text offset (8) | null words | predicate words | values
+//
+// A value is 8 or 16 bytes: bool is a word of 0 or 1; a string is size, then 12 bytes inline, or 4 unused and the
+// absolute offset of its text.
+//
+// Thread-safety: RecordLayout is immutable. Units: bytes; times in microseconds.
+#ifndef TRIPLINE_CEP_RECORD_H_
+#define TRIPLINE_CEP_RECORD_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/data/batch.h"
+#include "engine/data/schema.h"
+#include "engine/flow/order.h"
+
+namespace tripline::cep {
+
+struct RecordHeader {
+  int64_t time_us;
+  uint64_t position;
+  uint32_t source;
+  uint32_t stream;
+  uint64_t text_offset;  // where its long strings begin in the text queue
+};
+
+inline engine::OrderKey OrderKeyOf(const RecordHeader& header) {
+  return {header.time_us, header.stream, {header.source, header.position}};
+}
+
+class RecordLayout {
+ public:
+  RecordLayout() = default;
+  // `columns`: of the schema, ascending, without duplicates. `predicate_words`: 64-bit words of row-local predicates.
+  RecordLayout(const std::vector<data::Type>& schema_types, std::vector<uint32_t> columns, uint32_t predicate_words);
+
+  uint32_t bytes() const { return bytes_; }
+  uint32_t predicate_words() const { return predicate_words_; }
+  const std::vector<uint32_t>& columns() const { return columns_; }
+  bool has_strings() const { return has_strings_; }
+  bool keeps(uint32_t column) const { return column < offset_of_.size() && offset_of_[column] != 0; }
+
+  // Bytes of long strings of this row, as Write needs them in the text queue.
+  uint32_t TextBytes(const data::RecordBatch& batch, uint32_t row) const;
+  // Writes the record; long strings go to `text` (TextBytes of them), whose first byte has this absolute offset.
+  void Write(const data::RecordBatch& batch, uint32_t row, int64_t time_us, uint32_t stream, const uint64_t* predicates,
+             uint64_t text_offset, uint8_t* text, uint8_t* record) const;
+
+  const uint64_t* predicates(const uint8_t* record) const {
+    return reinterpret_cast<const uint64_t*>(record + predicates_at_);
+  }
+
+  // The value of a kept column as a view of one row. A string's StringRef is built in *cell, which the view then refers
+  // to. `texts` is where absolute text offset 0 would lie.
+  data::VectorView View(const uint8_t* record, uint32_t column, const uint8_t* texts, data::StringRef* cell) const;
+
+  // The value's place in the record (8 or 16 bytes, REQUIRES not a string), and whether it is NULL.
+  const uint8_t* Raw(const uint8_t* record, uint32_t column) const { return record + offset_of_[column]; }
+  bool IsNull(const uint8_t* record, uint32_t column) const {
+    const uint32_t i = ordinal_of_[column];
+    return (reinterpret_cast<const uint64_t*>(record + sizeof(RecordHeader))[i >> 6] >> (i & 63)) & 1;
+  }
+
+ private:
+  std::vector<data::Type> types_;
+  std::vector<uint32_t> columns_;
+  std::vector<uint32_t> offset_of_;   // per schema column; 0: not kept
+  std::vector<uint32_t> ordinal_of_;  // per schema column: its null bit
+  uint32_t null_words_ = 0;
+  uint32_t predicate_words_ = 0;
+  uint32_t predicates_at_ = 0;
+  uint32_t bytes_ = 0;
+  bool has_strings_ = false;
+};
+
+inline const RecordHeader& HeaderOf(const uint8_t* record) { return *reinterpret_cast<const RecordHeader*>(record); }
+
+// A view of one NULL of this type.
+data::VectorView NullView(data::Type type);
+
+}  // namespace tripline::cep
+
+#endif  // TRIPLINE_CEP_RECORD_H_

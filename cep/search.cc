@@ -1,0 +1,524 @@
+#include "cep/search.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "engine/data/text.h"
+
+namespace tripline::cep {
+
+using patterns::kFromPartitionStart;
+using patterns::kFromStart;
+using patterns::kMatchTarget;
+
+Search::Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& store)
+    : domain_(domain),
+      plan_(domain.patterns()[pattern]),
+      ordinal_(pattern),
+      store_(store),
+      navigator_(plan_),
+      walker_(plan_) {
+  merged_.assign(plan_.automaton.takes.size(), 0);
+  tested_.assign(plan_.variables.size(), 0);
+  payload_.resize(plan_.payload_bytes);
+  for (const VariablePlan& variable : plan_.variables) {
+    rest_.push_back(variable.rest.has_value() ? ExprScratch(*variable.rest) : ExprScratch());
+  }
+  for (const NavigationPlan& navigation : plan_.navigations) {
+    cells_.emplace_back().expression = ExprScratch(navigation.expression);
+  }
+  for (const patterns::Variable& variable : plan_.pattern.variables) names_.emplace_back(variable.name);
+}
+
+// --- the key's slot -------------------------------------------------------------------------------------------------
+
+void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partition_start) {
+  block_ = block;
+  rows_ = rows;
+  from_partition_start_ = from_partition_start;
+  const uint8_t* slots = store_.Slots<uint8_t>(block);
+  std::memcpy(&slot_, slots + sizeof(KeySlot) + ordinal_ * sizeof(SearchSlot), sizeof slot_);
+  list_.clear();
+  new_nodes_.clear();
+  stored_count_ = 0;
+  if (slot_.active == 0) return;
+  const uint8_t* entries = store_.Get(block, slot_.entries.segment);
+  list_.resize(slot_.entries.count);
+  for (Entry& entry : list_) {
+    std::memcpy(&entry, entries, plan_.entry_bytes);
+    entries += plan_.entry_bytes;
+  }
+  stored_count_ = slot_.nodes.count;
+  if (stored_count_ > 0) stored_nodes_ = store_.Get(block, slot_.nodes.segment);
+}
+
+void Search::Leave() {
+  if (slot_.active != 0) {
+    uint8_t* entries = SequenceReserve(store_, block_, slot_.entries, plan_.entry_bytes,
+                                       static_cast<uint32_t>(list_.size()));
+    for (const Entry& entry : list_) {
+      std::memcpy(entries, &entry, plan_.entry_bytes);
+      entries += plan_.entry_bytes;
+    }
+    slot_.entries.count = static_cast<uint32_t>(list_.size());
+    StoreNodes();
+  } else {
+    slot_.entries.count = 0;
+    slot_.nodes.count = 0;
+  }
+  uint8_t* slots = store_.MutableSlots<uint8_t>(block_);
+  std::memcpy(slots + sizeof(KeySlot) + ordinal_ * sizeof(SearchSlot), &slot_, sizeof slot_);
+}
+
+void Search::StoreNodes() {
+  const auto fresh = static_cast<uint32_t>(new_nodes_.size() / plan_.node_bytes);
+  slot_.nodes.count = stored_count_;
+  if (fresh == 0) return;
+  uint8_t* nodes =
+      SequenceReserve(store_, block_, slot_.nodes, plan_.node_bytes, stored_count_ + fresh);
+  std::memcpy(nodes + size_t{stored_count_} * plan_.node_bytes, new_nodes_.data(), new_nodes_.size());
+  slot_.nodes.count = stored_count_ + fresh;
+  // Chains that no run ends in are dead; when most may be, the live ones move together. Doubling keeps it amortised.
+  if (slot_.nodes.count >= 64 && slot_.nodes.count >= 2 * slot_.live_nodes) CompactNodes();
+}
+
+void Search::CompactNodes() {
+  uint8_t* nodes = store_.Mutable(block_, slot_.nodes.segment);
+  const auto header = [&](uint32_t node) {
+    return reinterpret_cast<NodeHeader*>(nodes + size_t{node} * plan_.node_bytes);
+  };
+  std::vector<uint32_t> moved(slot_.nodes.count, 0);
+  for (const Entry& entry : list_) {
+    for (uint32_t node = entry.node; node != kNoNode && moved[node] == 0; node = header(node)->parent) moved[node] = 1;
+  }
+  uint32_t live = 0;
+  for (uint32_t node = 0; node < slot_.nodes.count; ++node) {
+    if (moved[node] == 0) continue;
+    NodeHeader* from = header(node);
+    if (from->parent != kNoNode) from->parent = moved[from->parent];  // parents come first
+    if (live != node) std::memmove(header(live), from, plan_.node_bytes);
+    moved[node] = live++;
+  }
+  uint8_t* entries = store_.Mutable(block_, slot_.entries.segment);
+  for (uint32_t i = 0; i < slot_.entries.count; ++i) {
+    auto* entry = reinterpret_cast<uint32_t*>(entries + size_t{i} * plan_.entry_bytes);
+    if (*entry != kNoNode) *entry = moved[*entry];
+  }
+  slot_.nodes.count = live;
+  slot_.live_nodes = live;
+}
+
+const uint8_t* Search::NodeBytes(uint32_t node) const {
+  if (node < stored_count_) return stored_nodes_ + size_t{node} * plan_.node_bytes;
+  return new_nodes_.data() + size_t{node - stored_count_} * plan_.node_bytes;
+}
+
+// --- starts ---------------------------------------------------------------------------------------------------------
+
+bool Search::MayStart(uint64_t row) const {
+  if (plan_.always_starts) return true;
+  const uint64_t* bits = rows_.layout->predicates(rows_.record(row));
+  for (uint32_t word = 0; word < rows_.layout->predicate_words(); ++word) {
+    if ((bits[word] & plan_.start_bits[word]) != 0) return true;
+  }
+  return false;
+}
+
+void Search::Begin(uint64_t row) {
+  slot_.active = 1;
+  slot_.start = row;
+  slot_.next_row = row;
+  slot_.live_nodes = 0;
+  stored_count_ = 0;
+  new_nodes_.clear();
+  const int64_t time_us = HeaderOf(rows_.record(row)).time_us;
+  slot_.deadline_us = engine::kEndOfTime;
+  if (plan_.pattern.within.has_value()) {
+    const patterns::Period& within = *plan_.pattern.within;
+    slot_.deadline_us = data::AddMonths(time_us, within.months);
+    if (__builtin_add_overflow(slot_.deadline_us, within.us, &slot_.deadline_us)) {
+      slot_.deadline_us = engine::kEndOfTime;
+    }
+  }
+  const bool at_partition_start = row == 0 && from_partition_start_;
+  list_.clear();
+  list_.push_back({kNoNode, at_partition_start ? kFromPartitionStart : kFromStart, {}});
+  const std::vector<patterns::Wait>& waits =
+      at_partition_start ? plan_.automaton.partition_start : plan_.automaton.start;
+  if (!waits.empty() && waits.back().target == kMatchTarget) list_.push_back({kNoNode, kMatchTarget, {}});
+}
+
+data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink) {
+  for (;;) {
+    if (slot_.active == 0) {
+      for (; slot_.next_start < limit && !MayStart(slot_.next_start); ++slot_.next_start) {
+      }
+      if (slot_.next_start >= limit) return data::OkStatus();
+      Begin(slot_.next_start);
+    }
+    while (slot_.next_row < limit && !Decided()) {
+      if (HeaderOf(rows_.record(slot_.next_row)).time_us >= slot_.deadline_us) {
+        Expire();
+        break;
+      }
+      Step(slot_.next_row++);
+    }
+    if (!Decided()) return data::OkStatus();
+    TRIPLINE_RETURN_IF_ERROR(Conclude(now, sink));
+  }
+}
+
+data::Status Search::Time(int64_t time_us, uint64_t limit, MatchSink& sink) {
+  // Rows that still wait for what NEXT reads decide first.
+  while (slot_.active != 0 && slot_.deadline_us <= time_us && slot_.next_row >= rows_.tail) {
+    Settlement settlement;
+    settlement.at_us = slot_.deadline_us;
+    settlement.by = Settlement::By::kTime;
+    Expire();
+    TRIPLINE_RETURN_IF_ERROR(Conclude(settlement, sink));
+    TRIPLINE_RETURN_IF_ERROR(Rows(limit, settlement, sink));
+  }
+  return data::OkStatus();
+}
+
+data::Status Search::End(uint64_t limit, MatchSink& sink) {
+  Settlement settlement;
+  settlement.at_us = engine::kEndOfTime;
+  settlement.by = Settlement::By::kEnd;
+  TRIPLINE_RETURN_IF_ERROR(Rows(limit, settlement, sink));
+  while (slot_.active != 0) {
+    DecideAtEnd();
+    TRIPLINE_RETURN_IF_ERROR(Conclude(settlement, sink));
+    TRIPLINE_RETURN_IF_ERROR(Rows(limit, settlement, sink));
+  }
+  return data::OkStatus();
+}
+
+// --- the list of a start --------------------------------------------------------------------------------------------
+
+const std::vector<patterns::Wait>& Search::WaitsOf(const Entry& entry, std::vector<patterns::Wait>& memory) {
+  if (entry.take == kFromStart) return plan_.automaton.start;
+  if (entry.take == kFromPartitionStart) return plan_.automaton.partition_start;
+  if (plan_.automaton.counters == 0) return plan_.automaton.follow[entry.take];
+  memory.clear();
+  patterns::Closure(plan_.automaton, entry.take, entry.counters, closure_, &memory);
+  return memory;
+}
+
+void Search::Step(uint64_t row) {
+  ++stamp_;
+  next_.clear();
+  const uint8_t* record = rows_.record(row);
+  for (const Entry& entry : list_) {
+    if (entry.take == kMatchTarget) {
+      next_.push_back(entry);
+      break;
+    }
+    if (StepEntry(entry, row, record)) break;
+  }
+  list_.swap(next_);
+}
+
+// Returns true once a match stands in the new list: what comes behind it is dropped.
+bool Search::StepEntry(const Entry& entry, uint64_t row, const uint8_t* record) {
+  for (const patterns::Wait& wait : WaitsOf(entry, waits_)) {
+    if (wait.target == kMatchTarget) continue;
+    if (plan_.mergeable && IsMerged(wait)) continue;
+    const uint32_t variable = plan_.automaton.takes[wait.target].variable;
+    if (!Test(entry.node, variable, row, record)) continue;
+    if (!payload_built_) BuildPayload(entry.node, variable, row);
+    merged_[wait.target] = stamp_;
+    if (AddRun(AddNode(entry.node, wait.target, row), wait)) return true;
+  }
+  return false;
+}
+
+bool Search::IsMerged(const patterns::Wait& wait) {
+  if (plan_.automaton.counters == 0) return merged_[wait.target] == stamp_;
+  return std::any_of(next_.begin(), next_.end(), [&](const Entry& entry) {
+    return entry.take == wait.target &&
+           std::equal(wait.counters, wait.counters + plan_.automaton.counters, entry.counters);
+  });
+}
+
+bool Search::AddRun(uint32_t node, const patterns::Wait& wait) {
+  Entry run{node, wait.target, {}};
+  std::copy_n(wait.counters, patterns::kMaxCounters, run.counters);
+  const std::vector<patterns::Wait>& follow = WaitsOf(run, follow_);
+  const bool matched = !follow.empty() && follow.back().target == kMatchTarget && !follow.back().needs_end;
+  if (!matched || follow.size() > 1) next_.push_back(run);
+  if (matched) next_.push_back({node, kMatchTarget, {}});
+  return matched;
+}
+
+void Search::Expire() {
+  const auto match = std::find_if(list_.begin(), list_.end(),
+                                  [](const Entry& entry) { return entry.take == kMatchTarget; });
+  list_.erase(list_.begin(), match);
+}
+
+// The best entry that ends, or ends because the partition does ($).
+void Search::DecideAtEnd() {
+  for (const Entry& entry : list_) {
+    bool ends = entry.take == kMatchTarget;
+    if (!ends) {
+      for (const patterns::Wait& wait : WaitsOf(entry, waits_)) {
+        ends = ends || (wait.target == kMatchTarget && wait.needs_end);
+      }
+    }
+    if (ends) {
+      const Entry match{entry.node, kMatchTarget, {}};
+      list_.assign(1, match);
+      return;
+    }
+  }
+  list_.clear();
+}
+
+// --- matches --------------------------------------------------------------------------------------------------------
+
+data::Status Search::Conclude(const Settlement& now, MatchSink& sink) {
+  slot_.active = 0;
+  slot_.next_start = slot_.start + 1;
+  if (list_.empty()) {
+    const bool shows = plan_.pattern.rows_per_match == patterns::RowsPerMatch::kAllWithUnmatched;
+    return shows && slot_.start >= slot_.matched_until ? EmitUnmatched(slot_.start, now, sink) : data::OkStatus();
+  }
+  matched_.clear();
+  CollectLabels(list_[0].node, &matched_);
+  ++slot_.match_number;
+  TRIPLINE_RETURN_IF_ERROR(Emit(now, sink));
+  if (!matched_.empty()) {
+    slot_.matched_until = std::max(slot_.matched_until, matched_.back().row + 1);
+    TRIPLINE_ASSIGN_OR_RETURN(slot_.next_start, SkipTarget());
+  }
+  list_.clear();
+  return data::OkStatus();
+}
+
+data::StatusOr<uint64_t> Search::SkipTarget() const {
+  const patterns::SkipMode skip = plan_.pattern.skip;
+  if (skip == patterns::SkipMode::kPastLastRow) return matched_.back().row + 1;
+  if (skip == patterns::SkipMode::kToNextRow) return slot_.start + 1;
+  const auto is_target = [&](const MatchedRow& row) { return plan_.skip_target[row.variable]; };
+  uint64_t target = 0;
+  if (skip == patterns::SkipMode::kToFirst) {
+    const auto found = std::find_if(matched_.begin(), matched_.end(), is_target);
+    if (found != matched_.end()) target = found->row + 1;
+  } else {
+    const auto found = std::find_if(matched_.rbegin(), matched_.rend(), is_target);
+    if (found != matched_.rend()) target = found->row + 1;
+  }
+  const std::string_view mode = skip == patterns::SkipMode::kToFirst ? "FIRST" : "LAST";
+  if (target == 0) {
+    return data::Error(data::Fault::kData, "TRL0510",
+                       fmt::format("AFTER MATCH SKIP TO {0} {1}: no row of a match is mapped to {1}, so there is no "
+                                   "row to go to; use a variable that every match holds",
+                                   mode, plan_.pattern.skip_name));
+  }
+  if (target - 1 == slot_.start) {
+    return data::Error(data::Fault::kData, "TRL0511",
+                       fmt::format("AFTER MATCH SKIP TO {} {} goes to the first row of the match, so the search would "
+                                   "find the same match for ever; use SKIP TO NEXT ROW or another variable",
+                                   mode, plan_.pattern.skip_name));
+  }
+  return target - 1;
+}
+
+void Search::CollectLabels(uint32_t node, std::vector<MatchedRow>* out) const {
+  const size_t begin = out->size();
+  for (; node != kNoNode; node = Node(node).parent) {
+    const NodeHeader& header = Node(node);
+    const patterns::Take& take = plan_.automaton.takes[header.take];
+    out->push_back({slot_.start + header.row, take.variable, take.excluded});
+  }
+  std::reverse(out->begin() + static_cast<ptrdiff_t>(begin), out->end());
+}
+
+data::Status Search::Emit(const Settlement& now, MatchSink& sink) {
+  MatchOutput output;
+  output.pattern = ordinal_;
+  output.block = block_;
+  output.settlement = now;
+  output.match_number = slot_.match_number;
+  output.matched = matched_;
+  output.rows = rows_;
+  output.row = slot_.start;
+  output.first = OrderKeyOf(HeaderOf(rows_.record(slot_.start)));
+  output.last = matched_.empty() ? output.first : OrderKeyOf(HeaderOf(rows_.record(matched_.back().row)));
+  output.navigator = &navigator_;
+  navigator_.Begin(rows_, matched_, slot_.match_number, now.at_us);
+  const patterns::RowsPerMatch mode = plan_.pattern.rows_per_match;
+  if (matched_.empty()) {
+    if (mode == patterns::RowsPerMatch::kAllOmitEmpty) return data::OkStatus();
+    output.kind = MatchOutput::Kind::kEmptyMatch;
+    return sink.OnOutput(output);
+  }
+  if (mode == patterns::RowsPerMatch::kOne) {
+    navigator_.Advance(matched_.size());
+    return sink.OnOutput(output);
+  }
+  for (size_t i = 0; i < matched_.size(); ++i) {
+    if (matched_[i].excluded) continue;
+    navigator_.Advance(i + 1);
+    output.row = matched_[i].row;
+    TRIPLINE_RETURN_IF_ERROR(sink.OnOutput(output));
+    ++output.ordinal;
+  }
+  return data::OkStatus();
+}
+
+data::Status Search::EmitUnmatched(uint64_t row, const Settlement& now, MatchSink& sink) {
+  MatchOutput output;
+  output.kind = MatchOutput::Kind::kUnmatchedRow;
+  output.pattern = ordinal_;
+  output.block = block_;
+  output.settlement = now;
+  output.rows = rows_;
+  output.row = row;
+  output.first = output.last = OrderKeyOf(HeaderOf(rows_.record(row)));
+  return sink.OnOutput(output);
+}
+
+// --- conditions -----------------------------------------------------------------------------------------------------
+
+bool Search::Test(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record) {
+  payload_built_ = false;
+  const VariablePlan& plan = plan_.variables[variable];
+  if (plan.predicate >= 0) {
+    const uint64_t* bits = rows_.layout->predicates(record);
+    if (!data::GetBit(bits, static_cast<uint32_t>(plan.predicate))) return false;
+  }
+  if (!plan.rest.has_value()) return true;
+  if (!plan_.mergeable) return TestRest(node, variable, row, record);
+  // Without labels the answer is the same for every run: it is worked out once a row.
+  if (tested_[variable] >> 1 != stamp_) {
+    tested_[variable] = stamp_ << 1 | static_cast<uint64_t>(TestRest(node, variable, row, record));
+  }
+  return (tested_[variable] & 1) != 0;
+}
+
+bool Search::TestRest(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record) {
+  const VariablePlan& plan = plan_.variables[variable];
+  ExprScratch& scratch = rest_[variable];
+  walked_ = false;
+  for (size_t i = 0; i < plan.rest->loads.size(); ++i) {
+    const Load& load = plan.rest->loads[i];
+    if (!load.navigation) {
+      LoadColumn(rows_, record, load, i, scratch);
+    } else if (plan.access[i] == ConditionAccess::kCurrentRow) {
+      scratch.inputs[load.input] = CurrentRowValue(load.index, variable, row);
+    } else {
+      scratch.inputs[load.input] = RunValue(load.index, node, variable, row);
+    }
+  }
+  plan.rest->program.Run(scratch.inputs, 1, scratch.scratch);
+  uint64_t holds = 0;
+  plan.rest->program.ResultTrueBits(scratch.scratch, 0, 1, &holds);
+  return holds != 0;
+}
+
+data::VectorView Search::NameOf(uint32_t variable) const {
+  return {data::StringType(), &names_[variable], nullptr, nullptr, true};
+}
+
+data::VectorView Search::ValueAtRow(uint32_t index, uint64_t row, const data::VectorView& classifier) {
+  const NavigationPlan& plan = plan_.navigations[index];
+  if (!rows_.has(row)) return NullView(plan.navigation.type);
+  NavigationCell& cell = cells_[index];
+  const uint8_t* record = rows_.record(row);
+  if (plan.plain_column >= 0) {
+    return rows_.layout->View(record, static_cast<uint32_t>(plan.plain_column), rows_.texts, &cell.cell);
+  }
+  const auto number = static_cast<int64_t>(slot_.match_number + 1);
+  std::memcpy(cell.value, &number, 8);
+  return EvaluateAt(plan.expression, cell.expression, rows_, record, plan_.pattern.columns, classifier,
+                    {data::IntType(), cell.value, nullptr, nullptr, true});
+}
+
+data::VectorView Search::CurrentRowValue(uint32_t index, uint32_t variable, uint64_t row) {
+  const int64_t offset = plan_.navigations[index].navigation.physical_offset;
+  return ValueAtRow(index, row + static_cast<uint64_t>(offset), NameOf(variable));
+}
+
+data::VectorView Search::RunValue(uint32_t index, uint32_t node, uint32_t variable, uint64_t row) {
+  const NavigationPlan& plan = plan_.navigations[index];
+  if (plan.access == Access::kWalk) {
+    if (!walked_) {
+      walk_.clear();
+      CollectLabels(node, &walk_);
+      walk_.push_back({row, variable, false});
+      walker_.Begin(rows_, walk_, slot_.match_number + 1, engine::kEndOfTime);
+      walker_.Advance(walk_.size());
+      walked_ = true;
+    }
+    return walker_.Navigation(index);
+  }
+  if (!payload_built_) BuildPayload(node, variable, row);
+  const uint8_t* payload = payload_.data() + plan.payload_at;
+  if (plan.access == Access::kTrackedRow) {
+    uint64_t tracked;
+    std::memcpy(&tracked, payload, 8);
+    if (tracked == 0) return NullView(plan.navigation.type);
+    const auto offset = static_cast<uint64_t>(int64_t{plan.navigation.physical_offset});
+    return ValueAtRow(index, slot_.start + tracked - 1 + offset, NullView(data::StringType()));
+  }
+  NavigationCell& cell = cells_[index];
+  if (data::Finish(plan.navigation.aggregate, payload, cell.value) != data::AccumulatorResult::kValue) {
+    return NullView(plan.navigation.type);
+  }
+  return {plan.navigation.type, cell.value, nullptr, nullptr, true};
+}
+
+// The payload of the run with the row mapped to the variable: what the conditions see, and what the new node keeps.
+void Search::BuildPayload(uint32_t node, uint32_t variable, uint64_t row) {
+  payload_built_ = true;
+  if (plan_.payload_bytes == 0) return;
+  if (node != kNoNode) {
+    std::memcpy(payload_.data(), NodeBytes(node) + sizeof(NodeHeader), plan_.payload_bytes);
+  } else {
+    for (const NavigationPlan& plan : plan_.navigations) {
+      if (plan.access == Access::kTrackedRow) std::memset(payload_.data() + plan.payload_at, 0, 8);
+      if (plan.access == Access::kTrackedAggregate) {
+        data::InitAccumulator(plan.navigation.aggregate, payload_.data() + plan.payload_at);
+      }
+    }
+  }
+  for (const uint32_t index : plan_.variables[variable].tracked) {
+    const NavigationPlan& plan = plan_.navigations[index];
+    uint8_t* payload = payload_.data() + plan.payload_at;
+    if (plan.access == Access::kTrackedRow) {
+      uint64_t tracked;
+      std::memcpy(&tracked, payload, 8);
+      if (plan.navigation.from_last || tracked == 0) tracked = row - slot_.start + 1;
+      std::memcpy(payload, &tracked, 8);
+    } else if (plan.navigation.argument == nullptr) {
+      data::Accumulate(plan.navigation.aggregate, nullptr, payload);
+    } else {
+      NavigationCell& cell = cells_[index];
+      const data::VectorView none = NullView(data::StringType());
+      const data::VectorView value =
+          EvaluateAt(plan.expression, cell.expression, rows_, rows_.record(row), plan_.pattern.columns, none, none);
+      if (!value.is_valid(0)) continue;
+      const uint8_t flag = value.type.kind == data::TypeKind::kBool && data::GetBit(value.as<uint64_t>(), 0) ? 1 : 0;
+      data::Accumulate(plan.navigation.aggregate,
+                       value.type.kind == data::TypeKind::kBool ? &flag : value.values, payload);
+    }
+  }
+}
+
+uint32_t Search::AddNode(uint32_t parent, uint32_t take, uint64_t row) {
+  const size_t at = new_nodes_.size();
+  new_nodes_.resize(at + plan_.node_bytes);
+  const NodeHeader header{parent, static_cast<uint32_t>(row - slot_.start), take,
+                          parent == kNoNode ? 1 : Node(parent).length + 1};
+  std::memcpy(new_nodes_.data() + at, &header, sizeof header);
+  if (plan_.payload_bytes > 0) {
+    std::memcpy(new_nodes_.data() + at + sizeof header, payload_.data(), plan_.payload_bytes);
+  }
+  return stored_count_ + static_cast<uint32_t>(at / plan_.node_bytes);
+}
+
+}  // namespace tripline::cep

@@ -1,0 +1,137 @@
+// The search for one pattern's matches in the rows of one key: starts are tried in row order, one at a time.
+//
+// While a start is in progress the key's state holds its list of runs, best first: a row replaces each run by the runs
+// its takes make, in the order of its waits; entries behind a match are dropped; a match at the head of the list is the
+// match of this start. Then the skip mode says where the search goes on, over rows that are already in the key's row
+// buffer. So later starts cost nothing while an earlier one is open, and the order of settling comes out by itself:
+// whatever a later start finds is settled when all earlier ones are.
+//
+// Where no condition reads labels, runs at one position have equal futures and only the preferred one is kept; the list
+// is then never longer than the pattern has positions. A run's labels are a chain of nodes shared between runs; the
+// payload of a node carries the accumulators and first and last rows that conditions read, so a condition costs the
+// same however long the run is.
+//
+// Source: language reference, 'Meaning'; SQL:2016 for preference. Thread-safety: shard-only: one per pattern and
+// operator, used for one key at a time. Failures: SKIP TO a variable without rows, or to the first row of the match.
+#ifndef TRIPLINE_CEP_SEARCH_H_
+#define TRIPLINE_CEP_SEARCH_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "cep/domain_plan.h"
+#include "cep/key_state.h"
+#include "cep/match_sink.h"
+#include "cep/navigator.h"
+
+namespace tripline::cep {
+
+class Search {
+ public:
+  Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& store);
+
+  // Loads what the key's slot holds; the row buffer must not change until Leave.
+  void Enter(state::BlockId block, const RowAccess& rows, bool from_partition_start);
+  // Rows up to (excluding) `limit` can be looked at; `now` is what settles.
+  data::Status Rows(uint64_t limit, const Settlement& now, MatchSink& sink);
+  // Time has come to time_us, before rows of that time.
+  data::Status Time(int64_t time_us, uint64_t limit, MatchSink& sink);
+  // No row will come any more.
+  data::Status End(uint64_t limit, MatchSink& sink);
+  // Stores the slot. May allocate in the block: pointers into it are stale afterwards.
+  void Leave();
+
+  bool active() const { return slot_.active != 0; }
+  int64_t deadline_us() const { return slot_.active != 0 ? slot_.deadline_us : engine::kEndOfTime; }
+  // The first row that the search may still look at (without lookback).
+  uint64_t needed_from() const { return slot_.active != 0 ? slot_.start : slot_.next_start; }
+
+ private:
+  static constexpr uint32_t kNoNode = 0xffffffffu;
+
+  struct Entry {
+    uint32_t node;  // the last label; kNoNode: nothing taken
+    uint32_t take;  // the position of the run, kFromStart…, or kMatchTarget: a match
+    uint32_t counters[patterns::kMaxCounters];
+  };
+  struct NodeHeader {
+    uint32_t parent;
+    uint32_t row;  // from the start
+    uint32_t take;
+    uint32_t length;  // of the chain
+  };
+  static_assert(sizeof(NodeHeader) == 16);
+
+  bool MayStart(uint64_t row) const;
+  void Begin(uint64_t row);
+  void Step(uint64_t row);
+  bool StepEntry(const Entry& entry, uint64_t row, const uint8_t* record);
+  const std::vector<patterns::Wait>& WaitsOf(const Entry& entry, std::vector<patterns::Wait>& memory);
+  bool AddRun(uint32_t node, const patterns::Wait& wait);
+  bool IsMerged(const patterns::Wait& wait);
+  bool Decided() const { return list_.empty() || list_[0].take == patterns::kMatchTarget; }
+  void Expire();
+  void DecideAtEnd();
+  data::Status Conclude(const Settlement& now, MatchSink& sink);
+  data::Status Emit(const Settlement& now, MatchSink& sink);
+  data::Status EmitUnmatched(uint64_t row, const Settlement& now, MatchSink& sink);
+  data::StatusOr<uint64_t> SkipTarget() const;
+  void CollectLabels(uint32_t node, std::vector<MatchedRow>* out) const;
+
+  bool Test(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
+  bool TestRest(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
+  data::VectorView CurrentRowValue(uint32_t navigation, uint32_t variable, uint64_t row);
+  data::VectorView RunValue(uint32_t navigation, uint32_t node, uint32_t variable, uint64_t row);
+  void BuildPayload(uint32_t node, uint32_t variable, uint64_t row);
+  uint32_t AddNode(uint32_t parent, uint32_t take, uint64_t row);
+  const uint8_t* NodeBytes(uint32_t node) const;
+  const NodeHeader& Node(uint32_t node) const { return *reinterpret_cast<const NodeHeader*>(NodeBytes(node)); }
+  data::VectorView ValueAtRow(uint32_t navigation, uint64_t row, const data::VectorView& classifier);
+  void StoreNodes();
+  void CompactNodes();
+  data::VectorView NameOf(uint32_t variable) const;
+
+  // Constant after construction.
+  const DomainPlan& domain_;
+  const PatternPlan& plan_;
+  const uint32_t ordinal_;
+  state::BlockStore& store_;
+
+  // The key at hand.
+  state::BlockId block_ = state::kNoBlock;
+  RowAccess rows_;
+  SearchSlot slot_{};
+  bool from_partition_start_ = false;
+  const uint8_t* stored_nodes_ = nullptr;
+  uint32_t stored_count_ = 0;
+
+  // Working memory, reused from row to row.
+  std::vector<Entry> list_;
+  std::vector<Entry> next_;
+  std::vector<uint8_t> new_nodes_;
+  std::vector<uint8_t> payload_;  // of the candidate node
+  bool payload_built_ = false;
+  std::vector<uint64_t> merged_;  // per take: stamp of the row that it was last taken at
+  std::vector<uint64_t> tested_;  // per variable: stamp and result of the last test
+  uint64_t stamp_ = 0;
+  std::vector<patterns::Wait> waits_;   // of the run at hand, where the automaton counts
+  std::vector<patterns::Wait> follow_;  // of the run that a take makes
+  patterns::ClosureScratch closure_;
+  std::vector<ExprScratch> rest_;            // per variable
+  struct NavigationCell {
+    ExprScratch expression;
+    data::StringRef cell;
+    alignas(16) uint8_t value[16] = {};
+  };
+  std::vector<NavigationCell> cells_;  // per navigation
+  std::vector<MatchedRow> matched_;
+  std::vector<MatchedRow> walk_;
+  Navigator navigator_;
+  Navigator walker_;
+  bool walked_ = false;
+  std::vector<data::StringRef> names_;
+};
+
+}  // namespace tripline::cep
+
+#endif  // TRIPLINE_CEP_SEARCH_H_

@@ -1,0 +1,108 @@
+// What a pattern becomes before it runs: an automaton whose order of transitions is the order of preference.
+//
+// Its positions are the *takes*: the places of the pattern where a row is mapped to a variable. Having taken a row at a
+// position, a run waits for the takes that can come next, or ends; the list of these waits, best first, is the
+// position's *follow* list, computed here once for patterns without counters, and on demand from the program for those
+// with. Loops with small bounds are unrolled; larger ones count, so A{1,100000} is one position and one counter.
+// A loop whose body can match empty ends with the empty iteration once its lower bound is met (ISO 19075-5, 7.2.8).
+// PERMUTE shares what is left to permute between orders: n 2^(n-1) positions rather than n n!.
+//
+// Not here: how runs are kept and rows tested (cep/).
+//
+//   TRIPLINE_ASSIGN_OR_RETURN(Automaton automaton, CompileAutomaton(pattern));
+//   for (const Wait& wait : automaton.follow[take]) …
+//
+// Failures: Fault::kAuthor, TRL0501, where the pattern needs more than kMaxTakes positions.
+// Source: Glushkov (1961) for positions and follow lists; Thompson (1968), with priorities as in Pike's virtual
+// machine, for the program. Thread-safety: immutable.
+#ifndef TRIPLINE_PATTERNS_AUTOMATON_H_
+#define TRIPLINE_PATTERNS_AUTOMATON_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/data/status.h"
+#include "patterns/pattern.h"
+
+namespace tripline::patterns {
+
+inline constexpr uint32_t kMaxTakes = 20000;
+inline constexpr uint32_t kMaxCounters = 6;
+inline constexpr uint32_t kMatchTarget = 0xffffffffu;  // a wait's target: the end of the pattern
+
+// Where closures start: take number, or one of these two.
+inline constexpr uint32_t kFromStart = 0xfffffffeu;           // nothing taken yet
+inline constexpr uint32_t kFromPartitionStart = 0xfffffffdu;  // nothing taken yet, before the partition's first row
+
+struct Take {
+  uint32_t variable = 0;
+  bool excluded = false;  // inside {- -}
+  uint32_t next = 0;      // where the program goes on
+};
+
+struct Wait {
+  uint32_t target = kMatchTarget;  // take number, or kMatchTarget
+  bool needs_end = false;          // kMatchTarget behind $: holds only if the partition ends here
+  uint32_t counters[kMaxCounters] = {};
+};
+
+struct Instruction {
+  enum class Op : uint8_t {
+    kTake,         // a = take number
+    kSplit,        // a preferred, then b
+    kMark,         // a = next, id: an iteration of a nullable body begins
+    kGate,         // id: to b if that iteration took no row, else to a
+    kStart,        // ^: to a
+    kEnd,          // $: to a
+    kCounterInit,  // id = 0, to a
+    kCounterNext,  // ++id, to a
+    kCounterLoop,  // id against min and max: a = body, b = exit
+    kMatch,
+  } op;
+  uint32_t a = 0;
+  uint32_t b = 0;
+  uint32_t id = 0;
+  uint32_t min = 0;
+  uint32_t max = 0;
+  bool greedy = true;
+};
+
+struct Automaton {
+  std::vector<Instruction> program;
+  uint32_t entry = 0;
+  std::vector<Take> takes;
+  uint32_t counters = 0;
+  uint32_t marks = 0;
+
+  // Without counters: the waits behind each take, and behind nothing.
+  std::vector<std::vector<Wait>> follow;
+  std::vector<Wait> start;            // in the middle of a partition
+  std::vector<Wait> partition_start;  // before its first row
+
+  bool can_match_empty = false;  // some start list holds the end
+};
+
+data::StatusOr<Automaton> CompileAutomaton(const Pattern& pattern);
+
+// Appends the waits behind `from` (a take, kFromStart or kFromPartitionStart) with these counters, best first; nothing
+// stands behind an unconditional match. Scratch memory is the caller's, so that steady state allocates nothing.
+struct ClosureScratch {
+  struct Item {
+    uint32_t pc;
+    uint64_t marks;
+    bool needs_end;
+    uint32_t counters[kMaxCounters];
+  };
+  std::vector<Item> stack;
+  std::vector<Item> seen;
+};
+void Closure(const Automaton& automaton, uint32_t from, const uint32_t* counters, ClosureScratch& scratch,
+             std::vector<Wait>* out);
+
+// The program, the takes and the follow lists, one a line.
+std::string DumpAutomaton(const Pattern& pattern, const Automaton& automaton);
+
+}  // namespace tripline::patterns
+
+#endif  // TRIPLINE_PATTERNS_AUTOMATON_H_

@@ -1,0 +1,100 @@
+// A row pattern: its variables, conditions, shape, measures and modes, with every name resolved and every expression
+// typed. What a pattern is, not how it runs: automaton.h makes it runnable, cep/ runs it.
+//
+// Inputs of expressions: below `columns`, the columns of the row under test; columns + k is navigations[k]. In a
+// navigation's own expression and in an aggregate's argument: below `columns` the columns of the row it is evaluated
+// at, `columns` is CLASSIFIER() of that row, columns + 1 is MATCH_NUMBER().
+//
+//   (A{3,} B): Sequence{Quantified{Variable 0, 3, inf}, Variable 1}
+//
+// Source: SQL:2016, ISO/IEC 19075-5 (row pattern recognition); the language reference, section 'Meaning'.
+// Ownership: values and shared expressions. Thread-safety: immutable once built.
+#ifndef TRIPLINE_PATTERNS_PATTERN_H_
+#define TRIPLINE_PATTERNS_PATTERN_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/data/aggregate.h"
+#include "engine/data/expr.h"
+#include "engine/data/type.h"
+
+namespace tripline::patterns {
+
+inline constexpr uint32_t kUnbounded = 0xffffffffu;
+
+struct Node {
+  enum class Kind : uint8_t {
+    kVariable,
+    kEmpty,        // (): matches without a row
+    kStart,        // ^
+    kEnd,          // $
+    kSequence,     // of children
+    kAlternation,  // of children, left preferred
+    kPermute,      // of children
+    kQuantified,   // of one child
+    kExclusion,    // {- child -}: matched, left out of ALL ROWS output
+  } kind = Kind::kEmpty;
+  uint32_t variable = 0;  // kVariable
+  uint32_t min = 1;       // kQuantified
+  uint32_t max = 1;       // kQuantified; kUnbounded
+  bool greedy = true;     // kQuantified
+  std::vector<Node> children;
+};
+
+struct Variable {
+  std::string name;
+  data::ExprPtr condition;  // null: always true
+};
+
+struct Navigation {
+  enum class Kind : uint8_t { kRow, kAggregate, kMatchNumber, kSettledAt } kind = Kind::kRow;
+  data::Type type;
+  bool final = false;               // over the whole match; else up to the current row
+  std::vector<uint32_t> variables;  // whose rows count; empty: every row of the match
+  bool from_last = true;            // LAST or FIRST of those rows
+  uint32_t logical_offset = 0;      // rows away from that end, among those rows
+  int32_t physical_offset = 0;      // then rows of the partition: PREV negative, NEXT positive
+  data::ExprPtr expression;         // kRow
+  data::Aggregate aggregate;        // kAggregate
+  data::ExprPtr argument;           // kAggregate; null for COUNT(*)
+  data::ExprPtr second;
+};
+
+struct Measure {
+  std::string name;
+  data::ExprPtr expression;
+};
+
+// A length of time: microseconds, or calendar months.
+struct Period {
+  int64_t us = 0;
+  int64_t months = 0;
+};
+
+enum class RowsPerMatch : uint8_t { kOne, kAllShowEmpty, kAllOmitEmpty, kAllWithUnmatched };
+enum class SkipMode : uint8_t { kPastLastRow, kToNextRow, kToFirst, kToLast };
+
+struct Pattern {
+  uint32_t columns = 0;                   // of the stream
+  std::vector<data::Type> column_types;
+  Node root;
+  std::vector<Variable> variables;
+  std::vector<Navigation> navigations;
+  std::vector<Measure> measures;
+  std::vector<uint32_t> row_columns;      // columns of the row itself that the output shows beside the measures
+  std::optional<Period> within;           // last.ts - first.ts < within
+  RowsPerMatch rows_per_match = RowsPerMatch::kOne;
+  SkipMode skip = SkipMode::kPastLastRow;
+  std::vector<uint32_t> skip_variables;   // kToFirst, kToLast: the variables of the target
+  std::string skip_name;                  // as the author wrote it, for messages
+};
+
+// "(A{3,} (B | C)?)": the shape in the language's own words.
+std::string DumpNode(const Pattern& pattern, const Node& node);
+
+}  // namespace tripline::patterns
+
+#endif  // TRIPLINE_PATTERNS_PATTERN_H_
