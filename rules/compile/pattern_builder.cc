@@ -1,0 +1,158 @@
+#include "rules/compile/pattern_builder.h"
+
+#include <utility>
+
+namespace tripline::rules {
+namespace {
+
+using patterns::Node;
+
+class Builder {
+ public:
+  explicit Builder(const dsl::MatchModel& match) : match_(match) {}
+
+  Node Build(const dsl::Pattern& pattern) const {
+    Node node = BuildTerm(pattern);
+    if (!pattern.quantifier.has_value()) return node;
+    const dsl::Quantifier& quantifier = *pattern.quantifier;
+    Node loop;
+    loop.kind = Node::Kind::kQuantified;
+    loop.min = quantifier.min;
+    loop.max = quantifier.max.value_or(patterns::kUnbounded);
+    loop.greedy = quantifier.greed != dsl::Greed::kReluctant;
+    loop.children.push_back(std::move(node));
+    return loop;
+  }
+
+ private:
+  Node BuildTerm(const dsl::Pattern& pattern) const {
+    switch (pattern.kind) {
+      case dsl::PatternKind::kVariable: {
+        Node node;
+        node.kind = Node::Kind::kVariable;
+        node.variable = VariableOf(pattern.name);
+        return node;
+      }
+      case dsl::PatternKind::kGroup:
+        return Build(pattern.children[0]);
+      case dsl::PatternKind::kSequence:
+        return WithChildren(Node::Kind::kSequence, pattern);
+      case dsl::PatternKind::kAlternation:
+        return WithChildren(Node::Kind::kAlternation, pattern);
+      case dsl::PatternKind::kPermute:
+        return WithChildren(Node::Kind::kPermute, pattern);
+      case dsl::PatternKind::kExclusion:
+        return WithChildren(Node::Kind::kExclusion, pattern);
+      case dsl::PatternKind::kPartitionStart:
+        return WithChildren(Node::Kind::kStart, pattern);
+      case dsl::PatternKind::kPartitionEnd:
+        return WithChildren(Node::Kind::kEnd, pattern);
+      case dsl::PatternKind::kConjunction:  // refused by analysis
+      case dsl::PatternKind::kEmpty:
+        break;
+    }
+    return Node{};
+  }
+
+  Node WithChildren(Node::Kind kind, const dsl::Pattern& pattern) const {
+    Node node;
+    node.kind = kind;
+    for (const dsl::Pattern& child : pattern.children) node.children.push_back(Build(child));
+    return node;
+  }
+
+  uint32_t VariableOf(const dsl::Name& name) const {
+    const std::string folded = dsl::FoldVariable(name);
+    uint32_t variable = 0;
+    while (variable + 1 < match_.variables.size() && match_.variables[variable].name != folded) ++variable;
+    return variable;
+  }
+
+  const dsl::MatchModel& match_;
+};
+
+patterns::Navigation BuildNavigation(const dsl::Navigation& from) {
+  using Kind = patterns::Navigation::Kind;
+  patterns::Navigation to;
+  switch (from.kind) {
+    case dsl::Navigation::Kind::kRow:
+      to.kind = Kind::kRow;
+      break;
+    case dsl::Navigation::Kind::kAggregate:
+      to.kind = Kind::kAggregate;
+      break;
+    case dsl::Navigation::Kind::kMatchNumber:
+      to.kind = Kind::kMatchNumber;
+      break;
+    case dsl::Navigation::Kind::kSettledAt:
+      to.kind = Kind::kSettledAt;
+      break;
+  }
+  to.type = from.type;
+  to.final = from.final;
+  to.variables = from.variables;
+  to.from_last = from.from_last;
+  to.logical_offset = static_cast<uint32_t>(from.logical_offset);
+  to.physical_offset = static_cast<int32_t>(from.physical_offset);
+  to.expression = from.expression;
+  to.aggregate = from.aggregate;
+  to.argument = from.argument;
+  to.second = from.second;
+  return to;
+}
+
+patterns::RowsPerMatch RowsOf(dsl::MatchRows rows) {
+  switch (rows) {
+    case dsl::MatchRows::kOne:
+      return patterns::RowsPerMatch::kOne;
+    case dsl::MatchRows::kAllShowEmpty:
+      return patterns::RowsPerMatch::kAllShowEmpty;
+    case dsl::MatchRows::kAllOmitEmpty:
+      return patterns::RowsPerMatch::kAllOmitEmpty;
+    case dsl::MatchRows::kAllWithUnmatched:
+      return patterns::RowsPerMatch::kAllWithUnmatched;
+  }
+  return patterns::RowsPerMatch::kOne;
+}
+
+patterns::SkipMode SkipOf(dsl::SkipMode skip) {
+  switch (skip) {
+    case dsl::SkipMode::kToNextRow:
+      return patterns::SkipMode::kToNextRow;
+    case dsl::SkipMode::kToFirst:
+      return patterns::SkipMode::kToFirst;
+    case dsl::SkipMode::kToLast:
+    case dsl::SkipMode::kTo:
+      return patterns::SkipMode::kToLast;
+    default:
+      return patterns::SkipMode::kPastLastRow;
+  }
+}
+
+}  // namespace
+
+patterns::Pattern BuildPattern(const dsl::MatchModel& match, const data::Schema& schema,
+                               std::vector<uint32_t> row_columns) {
+  patterns::Pattern pattern;
+  pattern.columns = static_cast<uint32_t>(schema.fields.size());
+  for (const data::Field& field : schema.fields) pattern.column_types.push_back(field.type);
+  pattern.root = Builder(match).Build(*match.pattern);
+  for (const dsl::VariableModel& variable : match.variables) {
+    pattern.variables.push_back({variable.name, variable.condition});
+  }
+  for (const dsl::Navigation& navigation : match.navigations) {
+    pattern.navigations.push_back(BuildNavigation(navigation));
+  }
+  for (const dsl::MeasureModel& measure : match.measures) {
+    pattern.measures.push_back({measure.name, measure.expression});
+  }
+  pattern.row_columns = std::move(row_columns);
+  if (match.within.has_value()) pattern.within = patterns::Period{match.within->us, match.within->months};
+  pattern.rows_per_match = RowsOf(match.rows_per_match);
+  pattern.skip = SkipOf(match.skip);
+  pattern.skip_variables = match.skip_variables;
+  pattern.skip_name = match.skip_name;
+  return pattern;
+}
+
+}  // namespace tripline::rules

@@ -1,0 +1,20 @@
+// From the typed model of a match (dsl) to a pattern (patterns): the one place that knows both.
+//
+// Thread-safety: pure function. Failures: none; what can't run has been refused by analysis.
+#ifndef TRIPLINE_RULES_COMPILE_PATTERN_BUILDER_H_
+#define TRIPLINE_RULES_COMPILE_PATTERN_BUILDER_H_
+
+#include <vector>
+
+#include "dsl/model.h"
+#include "patterns/pattern.h"
+
+namespace tripline::rules {
+
+// `row_columns`: columns of a row that the output shows beside the measures.
+patterns::Pattern BuildPattern(const dsl::MatchModel& match, const data::Schema& schema,
+                               std::vector<uint32_t> row_columns);
+
+}  // namespace tripline::rules
+
+#endif  // TRIPLINE_RULES_COMPILE_PATTERN_BUILDER_H_
