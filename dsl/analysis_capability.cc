@@ -1,0 +1,171 @@
+#include "dsl/analysis_capability.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "dsl/ast_expression.h"
+
+namespace tripline::dsl {
+
+namespace {
+
+struct Refusal {
+  std::string_view code;
+  std::string_view what;
+};
+
+Refusal RefusalOf(Capability capability) {
+  switch (capability) {
+    case Capability::kFeatures:
+      return {"TRL0400", "a feature"};
+    case Capability::kLists:
+      return {"TRL0401", "a list"};
+    case Capability::kTexts:
+      return {"TRL0402", "a set of text patterns"};
+    case Capability::kTables:
+      return {"TRL0403", "a reference table"};
+    case Capability::kDerivedStreams:
+      return {"TRL0404", "a stream made by a select"};
+    case Capability::kExempt:
+      return {"TRL0405", "'exempt'"};
+    case Capability::kLimit:
+      return {"TRL0406", "'limit' of a rule"};
+    case Capability::kListActions:
+      return {"TRL0407", "adding to a list behind 'then'"};
+    case Capability::kAlertsStream:
+      return {"TRL0408", "reading the stream of alerts"};
+    case Capability::kJoins:
+      return {"TRL0409", "a join"};
+    case Capability::kWindows:
+      return {"TRL0410", "grouping by a window of time"};
+    case Capability::kOver:
+      return {"TRL0411", "'over'"};
+    case Capability::kUnionAll:
+      return {"TRL0412", "'union all'"};
+    case Capability::kSubqueries:
+      return {"TRL0413", "a subquery"};
+    case Capability::kGaps:
+      return {"TRL0414", "a gap mark"};
+    case Capability::kNegation:
+      return {"TRL0415", "negation in a pattern"};
+    case Capability::kPossessive:
+      return {"TRL0416", "a possessive loop"};
+    case Capability::kUntil:
+      return {"TRL0417", "'until'"};
+    case Capability::kConjunction:
+      return {"TRL0418", "'&' in a pattern"};
+    case Capability::kBounds:
+      return {"TRL0419", "a bound on a part of a pattern"};
+    case Capability::kNoSkip:
+      return {"TRL0420", "'after match no skip'"};
+    case Capability::kTimeout:
+      return {"TRL0421", "'on timeout'"};
+    case Capability::kStreamVariables:
+      return {"TRL0422", "a variable bound to a stream"};
+    case Capability::kSeveralStreams:
+      return {"TRL0423", "a rule over several streams"};
+    case Capability::kFunction:
+      return {"TRL0424", "this function"};
+    case Capability::kArrays:
+      return {"TRL0425", "a written array"};
+    case Capability::kUniqueColumns:
+      return {"TRL0426", "'unique' over several columns"};
+  }
+  return {"TRL0424", "this"};
+}
+
+}  // namespace
+
+Diagnostic& RefuseCapability(AnalysisContext& context, Capability capability, Span span) {
+  const Refusal refusal = RefusalOf(capability);
+  return context.Error(
+      refusal.code, span,
+      fmt::format("{} is part of the language, but this version of the engine can't run it yet", refusal.what));
+}
+
+bool IsLaterFunction(std::string_view name) {
+  static constexpr std::array<std::string_view, 16> kNames = {
+      "approx_count_distinct", "approx_quantile", "top_k",       "matched_names", "list_contains", "lookup",
+      "seen",                  "first_seen",      "last_seen",   "decayed_avg",   "decayed_sum",   "tumble",
+      "hop",                   "session",         "cumulate",    "row_number"};
+  return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view known) { return EqualsIgnoreCase(name, known); });
+}
+
+void RefuseStatements(AnalysisContext& context, const RuleSet& rules) {
+  for (const FeatureStatement& feature : rules.features) {
+    RefuseCapability(context, Capability::kFeatures, feature.name.span);
+  }
+  for (const ListStatement& list : rules.lists) RefuseCapability(context, Capability::kLists, list.name.span);
+  for (const TextsStatement& texts : rules.texts) RefuseCapability(context, Capability::kTexts, texts.name.span);
+  for (const TableStatement& table : rules.tables) RefuseCapability(context, Capability::kTables, table.name.span);
+  for (const ExemptStatement& exempt : rules.exempts) RefuseCapability(context, Capability::kExempt, exempt.span);
+}
+
+bool RefuseRuleClauses(AnalysisContext& context, const RuleStatement& rule) {
+  if (rule.limit) RefuseCapability(context, Capability::kLimit, rule.limit->span);
+  if (rule.then) {
+    for (const ListAddition& addition : rule.then->additions) {
+      RefuseCapability(context, Capability::kListActions, addition.span);
+    }
+  }
+  if (rule.on.size() > 1) {
+    RefuseCapability(context, Capability::kSeveralStreams, rule.on_span);
+    return false;
+  }
+  return true;
+}
+
+namespace {
+
+void RefuseGap(AnalysisContext& context, const Gap& gap, Span fallback) {
+  const Span span = gap.span.begin < gap.span.end ? gap.span : fallback;
+  if (gap.kind != GapKind::kStrict) RefuseCapability(context, Capability::kGaps, span);
+  if (gap.bound) RefuseCapability(context, Capability::kBounds, gap.bound->span);
+}
+
+void RefusePatternParts(AnalysisContext& context, const Pattern& pattern) {
+  RefuseGap(context, pattern.gap, pattern.span);
+  for (const Negation& negation : pattern.negations) RefuseCapability(context, Capability::kNegation, negation.span);
+  for (const Negation& negation : pattern.trailing_negations) {
+    RefuseCapability(context, Capability::kNegation, negation.span);
+  }
+  if (pattern.quantifier) {
+    RefuseGap(context, pattern.quantifier->gap, pattern.quantifier->span);
+    if (pattern.quantifier->greed == Greed::kPossessive) {
+      RefuseCapability(context, Capability::kPossessive, pattern.quantifier->span);
+    }
+  }
+  if (pattern.until) RefuseCapability(context, Capability::kUntil, pattern.until->span);
+  if (pattern.within) RefuseCapability(context, Capability::kBounds, pattern.within->span);
+  if (pattern.kind == PatternKind::kConjunction) RefuseCapability(context, Capability::kConjunction, pattern.span);
+  for (const Pattern& child : pattern.children) RefusePatternParts(context, child);
+}
+
+}  // namespace
+
+void RefuseMatchClauses(AnalysisContext& context, const MatchClause& match) {
+  RefusePatternParts(context, match.pattern);
+  if (match.skip == SkipMode::kNoSkip) RefuseCapability(context, Capability::kNoSkip, match.skip_span);
+  if (match.on_timeout) RefuseCapability(context, Capability::kTimeout, match.timeout_span);
+  for (const Definition& definition : match.definitions) {
+    if (definition.stream) RefuseCapability(context, Capability::kStreamVariables, definition.stream->span);
+  }
+}
+
+bool RefuseQueryClauses(AnalysisContext& context, const Query& query) {
+  bool supported = true;
+  const auto refuse = [&](Capability capability, Span span) {
+    RefuseCapability(context, capability, span);
+    supported = false;
+  };
+  if (query.selects.size() > 1) refuse(Capability::kUnionAll, query.selects[1].span);
+  for (const Select& select : query.selects) {
+    for (const Join& join : select.joins) refuse(Capability::kJoins, join.span);
+    if (!select.from.subquery.empty()) refuse(Capability::kSubqueries, select.from.span);
+  }
+  return supported;
+}
+
+}  // namespace tripline::dsl

@@ -1,0 +1,193 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "dsl/analysis_capability.h"
+#include "dsl/analysis_expression.h"
+#include "engine/data/aggregate.h"
+#include "engine/data/text.h"
+
+namespace tripline::dsl {
+
+namespace {
+
+// Calls that need more than one row: what to say where there is only one.
+Lookup RefuseRowCalls(AnalysisContext& context, const Expr& node) {
+  static constexpr std::string_view kPatternCalls[] = {"first",      "last",         "prev",      "next",
+                                                       "classifier", "match_number", "settled_at"};
+  const Name& name = node.names[0];
+  if (name.quoted) return Lookup::NotMine();
+  for (const std::string_view call : kPatternCalls) {
+    if (!EqualsIgnoreCase(name.text, call)) continue;
+    context.Error("TRL0265", node.span, fmt::format("'{}' means something only inside of a pattern", name.text))
+        .Fix("use it in 'measures' or 'define' of a 'match'");
+    return Lookup::Reported();
+  }
+  if (data::IsAggregateName(name.text)) {
+    context.Error("TRL0264", node.span, fmt::format("there is one row here, '{}' is an aggregate over rows", name.text))
+        .Fix("use it in a pattern, a feature or a grouped select");
+    return Lookup::Reported();
+  }
+  return Lookup::NotMine();
+}
+
+}  // namespace
+
+// --- constants ------------------------------------------------------------------------------------------------------
+
+Lookup ConstantScope::Qualified(const Expr& node) {
+  context_.Error("TRL0257", node.span, "this must be a constant, columns can't be read here");
+  return Lookup::Reported();
+}
+
+Lookup ConstantScope::Call(const Expr& node, ExpressionAnalyser&) { return RefuseRowCalls(context_, node); }
+
+std::string ConstantScope::NotFound(const Name& name) const {
+  return fmt::format("there is no constant '{}', and columns can't be read here", name.text);
+}
+
+std::optional<data::Value> AnalyseConstant(AnalysisContext& context, const Expr& expr,
+                                           const std::vector<NamedConstant>* parameters) {
+  ConstantScope scope(context);
+  ExpressionAnalyser analyser(context, scope, parameters);
+  const data::ExprPtr typed = analyser.Analyse(expr);
+  if (!typed) return std::nullopt;
+  if (typed->kind == data::ExprKind::kConstant) return typed->constant;
+  context.Error("TRL0257", expr.span, "the value of this can't be computed");
+  return std::nullopt;
+}
+
+std::optional<data::Value> AnalyseConstantAs(AnalysisContext& context, const Expr& expr, data::Type type,
+                                             std::string_view what, const std::vector<NamedConstant>* parameters) {
+  const std::optional<data::Value> value = AnalyseConstant(context, expr, parameters);
+  if (!value) return std::nullopt;
+  if (value->type() == type && !value->is_null()) return value;
+  if (value->type().kind == data::TypeKind::kString && !value->is_null()) {
+    if (auto read = ReadAs(value->as_string(), type)) return read;
+  }
+  const std::string got = value->is_null() ? "NULL"
+                          : value->type().kind == data::TypeKind::kString
+                              ? fmt::format("'{}'", value->as_string())
+                              : fmt::format("{}, {}", data::ToText(*value), data::TypeName(value->type()));
+  context.Error("TRL0255", expr.span, fmt::format("{} must be of type {}, but this is {}", what, data::TypeName(type), got));
+  return std::nullopt;
+}
+
+std::optional<Period> AnalysePeriod(AnalysisContext& context, const Expr& expr, std::string_view what, Months months,
+                                    Zero zero, const std::vector<NamedConstant>* parameters) {
+  const std::optional<data::Value> value = AnalyseConstant(context, expr, parameters);
+  if (!value) return std::nullopt;
+  const data::TypeKind kind = value->type().kind;
+  if (value->is_null() || (kind != data::TypeKind::kDuration && kind != data::TypeKind::kMonths)) {
+    context.Error("TRL0272", expr.span,
+                  fmt::format("{} must be a length of time, but this is {}", what, data::TypeName(value->type())))
+        .Fix("write it with its unit, as in 10 minutes");
+    return std::nullopt;
+  }
+  if (kind == data::TypeKind::kMonths && months == Months::kRefused) {
+    context.Error("TRL0272", expr.span, fmt::format("{} must be of a fixed length, months and years are not", what))
+        .Fix("write it in days");
+    return std::nullopt;
+  }
+  const int64_t number = value->as_int();
+  if (number < 0 || (number == 0 && zero == Zero::kRefused)) {
+    context.Error("TRL0272", expr.span, fmt::format("{} must be longer than 0", what));
+    return std::nullopt;
+  }
+  return kind == data::TypeKind::kMonths ? Period{0, number} : Period{number, 0};
+}
+
+// --- rows -----------------------------------------------------------------------------------------------------------
+
+bool FindColumns(const StreamEntry& stream, const Name& name, std::vector<NameCandidate>* found) {
+  const std::vector<data::Field>& fields = stream.model->schema->fields;
+  const size_t before = found->size();
+  for (uint32_t i = 0; i < fields.size(); ++i) {
+    if (RefersTo(name, fields[i].name)) {
+      found->push_back({fields[i].name, fmt::format("the column '{}'", fields[i].name), i});
+    }
+  }
+  if (found->size() > before) return true;
+  return std::none_of(stream.broken_columns.begin(), stream.broken_columns.end(),
+                      [&](const std::string& broken) { return RefersTo(name, broken); });
+}
+
+bool MayRead(AnalysisContext& context, const data::Field& field, Span span) {
+  if (!field.label || context.labels_readable) return true;
+  context.Error("TRL0260", span,
+                fmt::format("'{}' is a label: it is known only later, so rules and patterns can't read it", field.name))
+      .Fix("only a feature that is delayed by at least the label delay may read it");
+  return false;
+}
+
+std::optional<uint32_t> OneColumn(AnalysisContext& context, const StreamEntry& stream, const Name& name) {
+  std::vector<NameCandidate> found;
+  if (!FindColumns(stream, name, &found)) return std::nullopt;
+  if (found.size() == 1) return found[0].index;
+  if (found.size() > 1) {
+    std::vector<std::string> names;
+    for (const NameCandidate& candidate : found) names.push_back(candidate.name);
+    context.Error("TRL0251", name.span, fmt::format("'{}' may mean the columns {}", name.text, JoinNames(names)))
+        .Fix("write the name in double quotes, in its exact case");
+    return std::nullopt;
+  }
+  std::vector<std::string> names;
+  for (const data::Field& field : stream.model->schema->fields) names.push_back(field.name);
+  SuggestName(context.Error("TRL0250", name.span,
+                            fmt::format("stream '{}' has no column '{}'", stream.model->name, name.text)),
+              name, names);
+  return std::nullopt;
+}
+
+bool RowScope::Find(const Name& name, std::vector<NameCandidate>* found) {
+  const auto columns = static_cast<uint32_t>(stream_.model->schema->fields.size());
+  if (measures_ != nullptr) {
+    for (uint32_t m = 0; m < measures_->size(); ++m) {
+      const std::string& measure = (*measures_)[m].name;
+      if (RefersTo(name, measure)) found->push_back({measure, fmt::format("the measure '{}'", measure), columns + m});
+    }
+    if (!found->empty()) return true;
+  }
+  return FindColumns(stream_, name, found);
+}
+
+void RowScope::AllNames(std::vector<std::string>* names) {
+  for (const data::Field& field : stream_.model->schema->fields) names->push_back(field.name);
+  if (measures_ == nullptr) return;
+  for (const MeasureModel& measure : *measures_) names->push_back(measure.name);
+}
+
+data::ExprPtr RowScope::Use(uint32_t index, const Expr& node) {
+  const std::vector<data::Field>& fields = stream_.model->schema->fields;
+  if (index >= fields.size()) {
+    const MeasureModel& measure = (*measures_)[index - fields.size()];
+    return measure.expression ? data::MakeInput(index, measure.expression->type) : nullptr;
+  }
+  return MayRead(context_, fields[index], node.span) ? data::MakeInput(index, fields[index].type) : nullptr;
+}
+
+Lookup RowScope::Qualified(const Expr& node) {
+  const Name& qualifier = node.names[0];
+  if (node.names.size() == 2 && RefersTo(qualifier, stream_.model->name)) {
+    const std::optional<uint32_t> column = OneColumn(context_, stream_, node.names[1]);
+    return column ? Lookup::Found(Use(*column, node)) : Lookup::Reported();
+  }
+  Diagnostic& error = context_.Error("TRL0254", qualifier.span, fmt::format("there is no '{}' here", qualifier.text));
+  if (measures_ != nullptr) {
+    error.Fix("only the last row and the measures can be read here: make a measure of what stands in another row");
+  } else {
+    error.Fix(fmt::format("columns of '{}' are written without anything in front", stream_.model->name));
+  }
+  return Lookup::Reported();
+}
+
+Lookup RowScope::Call(const Expr& node, ExpressionAnalyser&) { return RefuseRowCalls(context_, node); }
+
+std::string RowScope::NotFound(const Name& name) const {
+  if (measures_ != nullptr) {
+    return fmt::format("neither a measure nor a column of stream '{}' is named '{}'", stream_.model->name, name.text);
+  }
+  return fmt::format("stream '{}' has no column '{}'", stream_.model->name, name.text);
+}
+
+}  // namespace tripline::dsl

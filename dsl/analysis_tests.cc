@@ -1,0 +1,149 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "dsl/analysis_parts.h"
+
+namespace tripline::dsl {
+
+namespace {
+
+// Columns that every alert has beside its rule's measures and emits.
+constexpr std::array<std::string_view, 13> kAlertColumns = {"rule", "version",    "severity",   "score", "decision",
+                                                            "tags", "key",        "event_time", "mode",  "kind",
+                                                            "reason", "settled_at", "settled_by"};
+
+class TestAnalyser {
+ public:
+  TestAnalyser(AnalysisContext& context, const TestStatement& test, const Model& model)
+      : context_(context), test_(test), model_(model) {}
+
+  void Analyse() {
+    if (test_.description) (void)AnalyseConstantAs(context_, *test_.description, data::StringType(), "a description", nullptr);
+    Rule();
+    for (const TestStep& step : test_.steps) Step(step);
+  }
+
+ private:
+  void Rule() {
+    std::vector<std::string> names;
+    for (const RuleModel& rule : model_.rules) {
+      names.push_back(rule.name);
+      if (RefersTo(test_.rule, rule.name)) rule_ = &rule;
+    }
+    if (rule_ != nullptr) return;
+    SuggestName(context_.Error("TRL0267", test_.rule.span, fmt::format("there is no rule '{}'", test_.rule.text)),
+                test_.rule, names);
+  }
+
+  void Step(const TestStep& step) {
+    switch (step.kind) {
+      case TestStepKind::kGivenRows:
+        GivenRows(step);
+        break;
+      case TestStepKind::kGivenFile:
+        if (step.target) (void)FindStream(context_, *step.target);
+        break;
+      case TestStepKind::kGivenList:
+        GivenList(step);
+        break;
+      case TestStepKind::kAdvance:
+        for (const Expr& time : step.values) {
+          (void)AnalyseConstantAs(context_, time, data::TimestampType(), "'advance to'", nullptr);
+        }
+        break;
+      case TestStepKind::kExpectAlerts:
+        for (const ExpectedAlert& alert : step.alerts) Expected(alert);
+        break;
+      case TestStepKind::kEnd:
+      case TestStepKind::kExpectNothing:
+      case TestStepKind::kExpectDecision:
+        break;
+    }
+  }
+
+  // The list's own declaration has been refused; a name that no declaration has is an error of its own.
+  void GivenList(const TestStep& step) {
+    std::vector<std::string> names;
+    for (const ListStatement& list : context_.rules->lists) names.push_back(list.name.text);
+    const bool known = !step.target || std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      return RefersTo(*step.target, name);
+    });
+    if (known) return;
+    SuggestName(context_.Error("TRL0268", step.target->span, fmt::format("there is no list '{}'", step.target->text)),
+                *step.target, names);
+  }
+
+  void GivenRows(const TestStep& step) {
+    if (!step.target) return;
+    const std::optional<uint32_t> stream = FindStream(context_, *step.target);
+    if (!stream) return;
+    const StreamEntry& entry = context_.streams[*stream];
+    DeclaredNames declared(context_, "columns");
+    std::vector<std::optional<uint32_t>> columns;
+    for (const Name& name : step.columns) {
+      columns.push_back(OneColumn(context_, entry, name));
+      if (columns.back()) declared.Declare(entry.model->schema->fields[*columns.back()].name, name.span);
+    }
+    for (const TestRow& row : step.rows) {
+      for (size_t i = 0; i < row.values.size() && i < columns.size(); ++i) {
+        if (columns[i]) Value(row.values[i], entry.model->schema->fields[*columns[i]]);
+      }
+    }
+  }
+
+  // A value of a row must be one that the column can hold.
+  void Value(const Expr& expr, const data::Field& field) {
+    const std::optional<data::Value> value = AnalyseConstant(context_, expr, nullptr);
+    if (!value) return;
+    if (value->is_null()) {
+      if (!field.not_null) return;
+      context_.Error("TRL0255", expr.span, fmt::format("column '{}' is declared not null", field.name));
+      return;
+    }
+    const data::Type type = value->type();
+    const bool numbers = data::IsNumeric(type) && data::IsNumeric(field.type);
+    // An int takes no fraction, whatever its value.
+    const bool fits = type.kind == field.type.kind || (numbers && field.type.kind != data::TypeKind::kInt) ||
+                      (type.kind == data::TypeKind::kString && ReadAs(value->as_string(), field.type));
+    if (fits) return;
+    context_.Error("TRL0255", expr.span, fmt::format("column '{}' is {}, but this is {}", field.name,
+                                                     data::TypeName(field.type), data::TypeName(type)));
+  }
+
+  void Expected(const ExpectedAlert& alert) {
+    std::vector<std::string> names(kAlertColumns.begin(), kAlertColumns.end());
+    if (rule_ != nullptr) {
+      if (rule_->match) {
+        for (const MeasureModel& measure : rule_->match->measures) names.push_back(measure.name);
+      }
+      for (const EmitModel& emit : rule_->emits) names.push_back(emit.name);
+      for (const uint32_t stream : rule_->streams) {
+        for (const data::Field& field : context_.streams[stream].model->schema->fields) names.push_back(field.name);
+      }
+    }
+    for (const NamedExpr& value : alert.values) {
+      (void)AnalyseConstant(context_, value.expr, nullptr);
+      const bool known = std::any_of(names.begin(), names.end(),
+                                     [&](const std::string& name) { return RefersTo(value.name, name); });
+      if (known || rule_ == nullptr) continue;
+      SuggestName(context_.Error("TRL0250", value.name.span,
+                                 fmt::format("an alert of rule '{}' has no column '{}'", rule_->name, value.name.text)),
+                  value.name, names);
+    }
+  }
+
+  AnalysisContext& context_;
+  const TestStatement& test_;
+  const Model& model_;
+  const RuleModel* rule_ = nullptr;
+};
+
+}  // namespace
+
+void AnalyseTests(AnalysisContext& context, const RuleSet& rules, const Model& model) {
+  for (const TestStatement& test : rules.tests) TestAnalyser(context, test, model).Analyse();
+}
+
+}  // namespace tripline::dsl
