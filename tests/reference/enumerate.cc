@@ -99,7 +99,13 @@ class Enumerator {
       if (alphabet_.anchors) out.insert(out.end(), {StartAnchor(), EndAnchor()});
       return out;
     }
-    for (const Pattern& body : by_size_[static_cast<std::size_t>(size - 1)]) AddUnary(body, &out);
+    for (const Pattern& body : by_size_[static_cast<std::size_t>(size - 1)]) {
+      AddLoops(body, false, &out);
+      AddGroups(body, &out);
+    }
+    if (size > 2) {
+      for (const Pattern& body : by_size_[static_cast<std::size_t>(size - 2)]) AddLoops(body, true, &out);
+    }
     AddSequences(Sequence(std::vector<Term>{}), size - 1, &out);
     AddLists(Alternation({}), size - 1, &out);
     if (alphabet_.permute) AddLists(Permute({}), size - 1, &out);
@@ -107,11 +113,20 @@ class Enumerator {
     return out;
   }
 
-  void AddUnary(const Pattern& body, std::vector<Pattern>* out) const {
-    // A bare anchor or empty pattern in a loop is the same for every loop; in a sequence or alternative it still occurs.
-    const bool takes_rows = body.kind != Kind::kEmpty && body.kind != Kind::kStart && body.kind != Kind::kEnd;
-    if (!takes_rows) return;
-    for (const Quantifier& loop : loops_) out->push_back(Quantified(body, loop));
+  // A bare anchor or empty pattern is the same under every loop; as a part of a sequence or alternative it still occurs.
+  static bool TakesRows(const Pattern& body) {
+    return body.kind != Kind::kEmpty && body.kind != Kind::kStart && body.kind != Kind::kEnd;
+  }
+
+  void AddLoops(const Pattern& body, bool until, std::vector<Pattern>* out) const {
+    if (!TakesRows(body)) return;
+    for (const Quantifier& loop : loops_) {
+      if (loop.until.has_value() == until) out->push_back(Quantified(body, loop));
+    }
+  }
+
+  void AddGroups(const Pattern& body, std::vector<Pattern>* out) const {
+    if (!TakesRows(body)) return;
     if (alphabet_.exclusion) out->push_back(Exclusion(body));
     if (body.kind == Kind::kVariable || body.kind == Kind::kWithin) return;
     for (Time bound : alphabet_.group_bounds) out->push_back(Within(body, bound));

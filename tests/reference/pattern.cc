@@ -70,7 +70,7 @@ Pattern Within(Pattern body, Time bound) {
 }
 
 int NodeCount(const Pattern& pattern) {
-  std::size_t count = 1 + pattern.tail.size();
+  std::size_t count = 1 + pattern.tail.size() + (pattern.quantifier.until ? 1 : 0);
   for (const Gap& gap : pattern.gaps) count += gap.negations.size();
   for (const Pattern& part : pattern.parts) count += static_cast<std::size_t>(NodeCount(part));
   return static_cast<int>(count);

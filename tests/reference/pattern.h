@@ -103,7 +103,8 @@ Pattern Conjunction(std::vector<Pattern> parts);
 Pattern Exclusion(Pattern body);
 Pattern Within(Pattern body, Time bound);
 
-// Number of nodes: every variable, operator, group bound, anchor, empty pattern and negation is one; marks are none.
+// Number of nodes: every variable, operator, `until`, group bound, anchor, empty pattern and negation is one; marks with
+// their bounds are none.
 int NodeCount(const Pattern& pattern);
 
 // PERMUTE and `&` written out as the alternation of all orders, in lexical order (`&` joined by `->`). The result
