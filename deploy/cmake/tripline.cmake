@@ -38,15 +38,43 @@ function(tripline_library name)
 endfunction()
 
 # tripline_test(NAME SOURCES a_test.cc … DEPS target …): one GoogleTest program; ctest sees each test of it.
-# Label: unit_<folder whose code it tests, `_` for `/`> (unit_state, unit_engine_flow); tests/run.sh chooses by it what
-# the sanitizers run. Names begin with the program, as two folders may have a test of one name.
+# Label: the folder in tests, with `_` for `/` (unit_state, unit_deploy_generate, conformance). A target of that name builds all programs with the label; tests/run.sh chooses by it what the
+# sanitizers run. Test names begin with the program, as two folders may have a test of one name.
 function(tripline_test name)
   cmake_parse_arguments(A "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} ${A_SOURCES})
   target_link_libraries(${name} PRIVATE tripline_options ${A_DEPS} GTest::gmock GTest::gtest_main)
   set_target_properties(${name} PROPERTIES UNITY_BUILD_BATCH_SIZE 8)
   cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR}/tests OUTPUT_VARIABLE label)
-  string(REGEX REPLACE "^unit/" "" label "${label}")
   string(REPLACE "/" "_" label "${label}")
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_PREFIX "${name}." PROPERTIES LABELS "unit_${label}")
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_PREFIX "${name}." PROPERTIES LABELS "${label}" TIMEOUT 600)
+  if(NOT TARGET ${label})
+    add_custom_target(${label})
+  endif()
+  add_dependencies(${label} ${name})
+endfunction()
+
+# tripline_fuzzer(NAME SOURCES a_fuzz.cc … DEPS target …): a libFuzzer program; only where TRIPLINE_FUZZ is on. The target
+# `fuzzers` builds them all.
+function(tripline_fuzzer name)
+  cmake_parse_arguments(A "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${A_SOURCES})
+  target_link_libraries(${name} PRIVATE tripline_options ${A_DEPS})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  if(NOT TARGET fuzzers)
+    add_custom_target(fuzzers)
+  endif()
+  add_dependencies(fuzzers ${name})
+endfunction()
+
+# tripline_bench(NAME SOURCES a_bench.cc … DEPS target …): a Google Benchmark program. The target `benches` builds them
+# all; ctest does not run them.
+function(tripline_bench name)
+  cmake_parse_arguments(A "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${A_SOURCES})
+  target_link_libraries(${name} PRIVATE tripline_options ${A_DEPS} benchmark::benchmark)
+  if(NOT TARGET benches)
+    add_custom_target(benches)
+  endif()
+  add_dependencies(benches ${name})
 endfunction()
