@@ -115,7 +115,7 @@ const auto atom = part(
 
 const auto within_group = act(quiet(K::kWithin), [](GrammarState& state, Pattern& value, TokenRef&, Span span) {
   if (value.kind == PatternKind::kGroup) return;
-  state.Refuse("TRL0125", span, "inside a pattern 'within' bounds a group, and this is none")
+  state.Refuse("TRL0132", span, "inside a pattern 'within' bounds a group, and this is none")
       .Fix("put the steps in parentheses, or bound a gap: A ->[5 minutes] B");
 });
 const auto term_def = atom >> -set<&Pattern::quantifier>(quantifier) >>

@@ -439,7 +439,7 @@ bool CheckText(std::string_view text, FileId file, const ParseLimits& limits, Di
 
 TokenList Tokenize(const SourceSet& sources, FileId file, const ParseLimits& limits, DiagnosticSink& sink) {
   const std::string_view text = sources.text(file);
-  if (!CheckText(text, file, limits, sink)) return {{Token{}}, {}};
+  if (!CheckText(text, file, limits, sink)) return {{Token{}}, {}, false};
   return Lexer(text, nullptr, file, limits, sink).Run();
 }
 

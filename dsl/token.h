@@ -31,27 +31,28 @@ namespace tripline::dsl {
   X(kAt, "at") X(kBetween, "between") X(kBlock, "block") X(kBy, "by") X(kCase, "case") X(kCast, "cast")                \
   X(kChallenge, "challenge") X(kCombine, "combine") X(kCooldown, "cooldown") X(kCritical, "critical")                  \
   X(kCross, "cross") X(kCurrent, "current") X(kDay, "day") X(kDecision, "decision") X(kDefine, "define")               \
-  X(kDelayed, "delayed") X(kDesc, "desc") X(kDistinct, "distinct") X(kDouble, "double") X(kDrop, "drop")               \
-  X(kElse, "else") X(kEmit, "emit") X(kEmpty, "empty") X(kEnd, "end") X(kEscape, "escape") X(kEvent, "event")          \
-  X(kExcluding, "excluding") X(kExempt, "exempt") X(kExpect, "expect") X(kFalse, "false") X(kFeature, "feature")       \
-  X(kFile, "file") X(kFilter, "filter") X(kFinal, "final") X(kFirst, "first") X(kFollowing, "following")               \
-  X(kFor, "for") X(kFrom, "from") X(kFull, "full") X(kGiven, "given") X(kGroup, "group") X(kHaving, "having")          \
-  X(kHigh, "high") X(kIdle, "idle") X(kIgnore, "ignore") X(kIn, "in") X(kInclude, "include") X(kInfo, "info")          \
-  X(kInner, "inner") X(kInterval, "interval") X(kIs, "is") X(kJoin, "join") X(kKey, "key") X(kLabel, "label")          \
-  X(kLast, "last") X(kLate, "late") X(kLeft, "left") X(kLet, "let") X(kLike, "like") X(kLimit, "limit")                \
-  X(kList, "list") X(kLow, "low") X(kMatch, "match") X(kMatchRecognize, "match_recognize") X(kMatches, "matches")      \
-  X(kMeasures, "measures") X(kMedium, "medium") X(kMode, "mode") X(kMonth, "month") X(kNext, "next") X(kNo, "no")      \
-  X(kNot, "not") X(kNothing, "nothing") X(kNull, "null") X(kNulls, "nulls") X(kOf, "of") X(kOff, "off")                \
-  X(kOmit, "omit") X(kOn, "on") X(kOne, "one") X(kOr, "or") X(kOrder, "order") X(kOuter, "outer") X(kOver, "over")     \
-  X(kOverride, "override") X(kOwner, "owner") X(kPartition, "partition") X(kPast, "past") X(kPattern, "pattern")       \
-  X(kPer, "per") X(kPermute, "permute") X(kPolicy, "policy") X(kPreceding, "preceding") X(kPrecision, "precision")     \
-  X(kPrimary, "primary") X(kRange, "range") X(kReason, "reason") X(kRespect, "respect") X(kReview, "review")           \
-  X(kRight, "right") X(kRow, "row") X(kRows, "rows") X(kRule, "rule") X(kRunning, "running") X(kScore, "score")        \
-  X(kSelect, "select") X(kSeverity, "severity") X(kShadow, "shadow") X(kShow, "show") X(kSkip, "skip")                 \
-  X(kStream, "stream") X(kSubset, "subset") X(kTable, "table") X(kTags, "tags") X(kTest, "test") X(kTexts, "texts")    \
-  X(kThen, "then") X(kThis, "this") X(kTime, "time") X(kTimeout, "timeout") X(kTimestamp, "timestamp") X(kTo, "to")    \
-  X(kTrue, "true") X(kTtl, "ttl") X(kUnbounded, "unbounded") X(kUnion, "union") X(kUnique, "unique")                   \
-  X(kUnknown, "unknown") X(kUnless, "unless") X(kUnmatched, "unmatched") X(kUntil, "until") X(kVersion, "version")     \
+  X(kDelayed, "delayed") X(kDesc, "desc") X(kDescription, "description") X(kDistinct, "distinct")                      \
+  X(kDouble, "double") X(kDrop, "drop") X(kElse, "else") X(kEmit, "emit") X(kEmpty, "empty") X(kEnd, "end")            \
+  X(kEscape, "escape") X(kEvent, "event") X(kExcluding, "excluding") X(kExempt, "exempt") X(kExpect, "expect")         \
+  X(kFalse, "false") X(kFeature, "feature") X(kFile, "file") X(kFilter, "filter") X(kFinal, "final")                   \
+  X(kFirst, "first") X(kFollowing, "following") X(kFor, "for") X(kFrom, "from") X(kFull, "full") X(kGiven, "given")    \
+  X(kGroup, "group") X(kHaving, "having") X(kHigh, "high") X(kIdle, "idle") X(kIgnore, "ignore") X(kIn, "in")          \
+  X(kInclude, "include") X(kInfo, "info") X(kInner, "inner") X(kInterval, "interval") X(kIs, "is") X(kJoin, "join")    \
+  X(kKey, "key") X(kLabel, "label") X(kLast, "last") X(kLate, "late") X(kLeft, "left") X(kLet, "let")                  \
+  X(kLike, "like") X(kLimit, "limit") X(kList, "list") X(kLow, "low") X(kMatch, "match")                               \
+  X(kMatchRecognize, "match_recognize") X(kMatches, "matches") X(kMeasures, "measures") X(kMedium, "medium")           \
+  X(kMode, "mode") X(kMonth, "month") X(kNext, "next") X(kNo, "no") X(kNot, "not") X(kNothing, "nothing")              \
+  X(kNull, "null") X(kNulls, "nulls") X(kOf, "of") X(kOff, "off") X(kOmit, "omit") X(kOn, "on") X(kOne, "one")         \
+  X(kOr, "or") X(kOrder, "order") X(kOuter, "outer") X(kOver, "over") X(kOverride, "override") X(kOwner, "owner")      \
+  X(kPartition, "partition") X(kPast, "past") X(kPattern, "pattern") X(kPer, "per") X(kPermute, "permute")             \
+  X(kPolicy, "policy") X(kPreceding, "preceding") X(kPrecision, "precision") X(kPrimary, "primary")                    \
+  X(kRange, "range") X(kReason, "reason") X(kRespect, "respect") X(kReview, "review") X(kRight, "right")               \
+  X(kRow, "row") X(kRows, "rows") X(kRule, "rule") X(kRunning, "running") X(kScore, "score") X(kSelect, "select")      \
+  X(kSeverity, "severity") X(kShadow, "shadow") X(kShow, "show") X(kSkip, "skip") X(kStream, "stream")                 \
+  X(kSubset, "subset") X(kTable, "table") X(kTags, "tags") X(kTest, "test") X(kTexts, "texts") X(kThen, "then")        \
+  X(kThis, "this") X(kTime, "time") X(kTimeout, "timeout") X(kTimestamp, "timestamp") X(kTo, "to") X(kTrue, "true")    \
+  X(kTtl, "ttl") X(kUnbounded, "unbounded") X(kUnion, "union") X(kUnique, "unique") X(kUnknown, "unknown")             \
+  X(kUnless, "unless") X(kUnmatched, "unmatched") X(kUntil, "until") X(kVersion, "version")                            \
   X(kWatermark, "watermark") X(kWeek, "week") X(kWhen, "when") X(kWhere, "where") X(kWith, "with")                     \
   X(kWithin, "within")
 
@@ -132,6 +133,7 @@ std::string UnquotedText(const Token& token);
 struct TokenList {
   std::vector<Token> tokens;   // ends in one kEnd
   std::vector<Span> comments;  // in the order of the text
+  bool readable = true;        // false: no text at all, one diagnostic says why; there is only the kEnd
 };
 
 // Reads a whole file of the set.
