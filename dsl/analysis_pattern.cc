@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "dsl/analysis_parts.h"
@@ -14,7 +12,7 @@ class PatternCollector {
 
   PatternNames Collect() {
     Visit(clause_.pattern);
-    CheckNegationPlaces(clause_.pattern);
+    CheckFinalAbsence(clause_.pattern);
     for (const std::string& name : forbidden_) {
       if (std::find(steps_.begin(), steps_.end(), name) == steps_.end()) names_.negated.push_back(name);
     }
@@ -67,28 +65,11 @@ class PatternCollector {
     }
     for (const Pattern& child : pattern.children) Visit(child);
     AddForbidden(pattern.trailing_negations);
-    if (pattern.quantifier) CheckQuantifier(*pattern.quantifier);
+    if (pattern.quantifier) NoteGap(pattern.quantifier->gap);
   }
 
-  void CheckQuantifier(const Quantifier& quantifier) {
-    NoteGap(quantifier.gap);
-    if (!quantifier.max) return;
-    if (*quantifier.max == 0) {
-      context_.Error("TRL0282", quantifier.span, "the upper bound of a loop must be at least 1")
-          .Fix("leave the term out, or write ?");
-    } else if (quantifier.min > *quantifier.max) {
-      context_.Error("TRL0282", quantifier.span,
-                     fmt::format("the lower bound {} of this loop is above its upper bound {}", quantifier.min,
-                                 *quantifier.max));
-    }
-  }
-
-  void CheckNegationPlaces(const Pattern& root) {
-    const bool starts = !root.negations.empty() || (root.kind == PatternKind::kSequence && root.children.empty());
-    if (starts) {
-      context_.Error("TRL0287", root.span, "negation can't start a pattern: nothing says since when")
-          .Fix("use a feature, as in last(ts) … is null or ts - … > D");
-    }
+  // (The parser has refused negation at the start of a pattern, and loops whose bounds make no sense.)
+  void CheckFinalAbsence(const Pattern& root) {
     for (const Negation& negation : root.trailing_negations) {
       if (negation.kind != NegationKind::kUntil || negation.bound || clause_.within) continue;
       context_.Error("TRL0287", negation.span, "absence at the end of a pattern needs a time until which to wait")
