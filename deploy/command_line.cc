@@ -1,0 +1,228 @@
+#include "deploy/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <memory>
+#include <stdexcept>
+
+#include "deploy/input_spec.h"
+
+namespace tripline::deploy {
+namespace {
+
+constexpr const char* kAbout =
+    "tripline: finds patterns in streams of events, by rules.\n"
+    "\n"
+    "  tripline generate --events 1000000 --seed 1 --out data\n"
+    "  tripline check rules/packs/cards.rules\n"
+    "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv --label is_fraud --out found\n"
+    "  tripline query 'select card, count(*) as n from p group by card order by n desc limit 5' --input p=data/payments.csv\n"
+    "\n"
+    "Exit codes: 0 done; 1 the rules or the statement are wrong; 2 wrong use of the command line; 3 the data or the\n"
+    "system failed at run time; 130 interrupted.\n";
+
+constexpr const char* kCheckExample =
+    "Example:\n"
+    "  tripline check rules/packs/cards.rules\n"
+    "  tripline check --format json a.rules b.rules | jq '.diagnostics[].message'\n";
+
+constexpr const char* kBacktestExample =
+    "Example:\n"
+    "  tripline backtest cards.rules --input payments=history/*.csv.zst --label is_fraud --amount amount --out found\n"
+    "\n"
+    "DIR then holds alerts.ndjson, decisions.ndjson, dead_letters.ndjson and summary.json. Ctrl-C leaves them valid, with\n"
+    "what was judged until then.\n";
+
+constexpr const char* kQueryExample =
+    "Example:\n"
+    "  tripline query \"select * from p match_recognize (partition by card order by ts\n"
+    "      measures first(A.ts) as started, B.amount as amount\n"
+    "      pattern (A{3,} B) within 1 hour define A as amount < 2, B as amount > 500)\" --input p=payments.csv\n"
+    "\n"
+    "On a terminal the rows come as a table, otherwise as NDJSON.\n";
+
+constexpr const char* kGenerateExample =
+    "Example:\n"
+    "  tripline generate --events 1000000 --seed 1 --out data      # writes data/payments.csv\n";
+
+std::string Footer(const char* text) { return std::string("\n") + text; }
+
+void AddCheck(CLI::App& app, CheckCommand& command) {
+  CLI::App* sub = app.add_subcommand("check", "Says everything that is wrong with rule files");
+  sub->add_option("FILE", command.files, "Rule files")->required()->type_name("");
+  sub->add_option_function<std::string>("--format", [&](const std::string& format) { command.json = format == "json"; },
+                                        "How to print: text (default) or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
+  sub->footer(Footer(kCheckExample));
+}
+
+// CLI11 knows `--threads -1` as an option named `-1`, so only zero and too much need a check.
+CLI::Option* AddCount(CLI::App* sub, const char* name, uint32_t& value, uint32_t most, const char* about) {
+  return sub->add_option(name, value, about)->check(CLI::Range(uint32_t{1}, most))->type_name("N");
+}
+
+void AddEngineOptions(CLI::App* sub, uint32_t& threads, uint32_t& shards, uint32_t& batch_rows, bool& strict) {
+  AddCount(sub, "--threads", threads, 1024, "Worker threads (default: one per core)");
+  AddCount(sub, "--batch-rows", batch_rows, 4096, "Rows a batch holds at most (default 4096); no result depends on it");
+  AddCount(sub, "--shards", shards, 1024, "")->group("");
+  sub->add_flag("--strict", strict, "Stop at the first record that can't be read");
+}
+
+void AddBacktest(CLI::App& app, BacktestCommand& command) {
+  CLI::App* sub = app.add_subcommand("backtest", "Replays history through rules and judges what they find");
+  sub->add_option("RULES", command.rules, "Rule files")->required()->type_name("");
+  sub->add_option("--input", command.inputs,
+                  "A stream's history: CSV or NDJSON, plain, gzip or zstd; - is standard input; may be a glob and may be "
+                  "repeated. STREAM= may be left out if the rules have one stream")
+      ->required()
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("STREAM=FILE");
+  sub->add_option("--label", command.label, "Column (int or bool) that says which rows are fraud")->type_name("COL");
+  sub->add_option("--amount", command.amount, "Column with the money of a row")->type_name("COL");
+  sub->add_option("--from", command.from, "Leave out rows before this time")->type_name("T");
+  sub->add_option("--to", command.to, "Leave out rows at or after this time")->type_name("T");
+  AddEngineOptions(sub, command.threads, command.shards, command.batch_rows, command.strict);
+  sub->add_flag("--no-end", command.no_end, "Leave out alerts that only the end of the input settles");
+  sub->add_option("--out", command.out, "Folder for the results; made if it is not there")->type_name("DIR");
+  sub->add_flag("--quiet", command.quiet, "No progress bar and no table");
+  sub->add_option("--stop-after-rows", command.stop_after_rows, "")->group("");
+  sub->add_option("--snapshot-out", command.snapshot_out, "")->group("");
+  sub->add_option("--restore", command.restore, "")->group("");
+  sub->footer(Footer(kBacktestExample));
+}
+
+void AddQuery(CLI::App& app, QueryCommand& command) {
+  CLI::App* sub = app.add_subcommand("query", "Runs one select statement over files");
+  sub->add_option("STATEMENT", command.statement, "select … from NAME …")->required()->type_name("");
+  sub->add_option("--input", command.inputs, "What the statement calls NAME: CSV or NDJSON, plain, gzip or zstd; may be "
+                                             "a glob and may be repeated")
+      ->required()
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("NAME=FILE");
+  sub->add_option("--schema", command.schema,
+                  "Rule file whose `stream` statements give the types; without it they follow from the values")
+      ->type_name("RULES");
+  const std::map<std::string, OutputFormat> formats = {
+      {"table", OutputFormat::kTable}, {"csv", OutputFormat::kCsv}, {"ndjson", OutputFormat::kNdjson}};
+  sub->add_option("--format", command.format, "table, csv or ndjson")
+      ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
+      ->type_name("FORMAT")
+      ->option_text("FORMAT");
+  AddEngineOptions(sub, command.threads, command.shards, command.batch_rows, command.strict);
+  sub->footer(Footer(kQueryExample));
+}
+
+void AddGenerate(CLI::App& app, GenerateCommand& command) {
+  CLI::App* sub = app.add_subcommand("generate", "Makes labelled card payments to try rules on");
+  sub->add_option("--events", command.events, "How many payments")
+      ->required()
+      ->check(CLI::Range(int64_t{1}, int64_t{10'000'000'000}))
+      ->type_name("N");
+  sub->add_option("--seed", command.seed, "Another seed, other data (default 1)")->type_name("S");
+  sub->add_option("--out", command.out, "Folder for the files; made if it is not there")->required()->type_name("DIR");
+  sub->add_flag("--quiet", command.quiet, "No progress bar and no report");
+  sub->footer(Footer(kGenerateExample));
+}
+
+// All of them in one place, so that --help of the program can list them.
+struct Commands {
+  CheckCommand check;
+  BacktestCommand backtest;
+  QueryCommand query;
+  GenerateCommand generate;
+  HelpCommand help;
+  bool version = false;
+};
+
+std::unique_ptr<CLI::App> MakeApp(Commands& commands) {
+  auto app = std::make_unique<CLI::App>(kAbout, "tripline");
+  app->require_subcommand(0, 1);
+  app->add_flag("--version", commands.version, "Print the version");
+  AddCheck(*app, commands.check);
+  AddBacktest(*app, commands.backtest);
+  AddQuery(*app, commands.query);
+  AddGenerate(*app, commands.generate);
+  app->add_subcommand("version", "Prints the version")->footer(Footer("Example:\n  tripline version\n"));
+  CLI::App* help = app->add_subcommand("help", "Explains a command, a function of the language or an error code");
+  help->add_option("TOPIC", commands.help.topic, "A command, `functions`, a function's name, or TRLnnnn")->type_name("");
+  help->footer(Footer("Example:\n  tripline help backtest\n  tripline help TRL0301\n"));
+  return app;
+}
+
+bool StartsOption(const std::string& word) { return word.size() > 1 && word[0] == '-'; }
+
+// Whether a word behind `--input X` is another input and not a rule file or a statement.
+bool ContinuesInputs(const std::string& word) {
+  const bool rules = word.size() > 6 && word.compare(word.size() - 6, 6, ".rules") == 0;
+  const bool statement = std::any_of(word.begin(), word.end(), [](unsigned char c) { return std::isspace(c) != 0; });
+  return !word.empty() && !StartsOption(word) && !rules && !statement;
+}
+
+std::vector<std::string> ExpandInputLists(const std::vector<std::string>& arguments) {
+  std::vector<std::string> result;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    result.push_back(arguments[i]);
+    const bool joined = arguments[i].rfind("--input=", 0) == 0;
+    if (!joined && (arguments[i] != "--input" || i + 1 == arguments.size())) continue;
+    if (!joined) result.push_back(arguments[++i]);
+    std::string stream = ParseInputSpec(joined ? result.back().substr(8) : result.back()).name;
+    while (i + 1 < arguments.size() && ContinuesInputs(arguments[i + 1])) {
+      const InputSpec spec = ParseInputSpec(arguments[++i]);
+      if (!spec.name.empty()) stream = spec.name;
+      result.insert(result.end(), {"--input", stream.empty() ? spec.file : stream + "=" + spec.file});
+    }
+  }
+  return result;
+}
+
+Command ChosenCommand(const CLI::App& app, Commands& commands) {
+  if (app.got_subcommand("check")) return std::move(commands.check);
+  if (app.got_subcommand("backtest")) return std::move(commands.backtest);
+  if (app.got_subcommand("query")) return std::move(commands.query);
+  if (app.got_subcommand("generate")) return std::move(commands.generate);
+  if (commands.version || app.got_subcommand("version")) return VersionCommand();
+  return std::move(commands.help);
+}
+
+}  // namespace
+
+CommandLine ParseCommandLine(std::vector<std::string> arguments) {
+  CommandLine result;
+  Commands commands;
+  const std::unique_ptr<CLI::App> app = MakeApp(commands);
+  arguments = ExpandInputLists(arguments);
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
+  std::string chosen;
+  try {
+    app->parse(std::move(arguments));
+    result.command = ChosenCommand(*app, commands);
+    return result;
+  } catch (const CLI::CallForHelp&) {
+    const auto subs = app->get_subcommands();
+    result.text = (subs.empty() ? app.get() : subs.front())->help();
+    result.text_exit = kExitDone;
+  } catch (const CLI::ParseError& error) {
+    const auto subs = app->get_subcommands();
+    const std::string command = subs.empty() ? "" : " " + subs.front()->get_name();
+    result.text = std::string("tripline: error TRL0900: ") + error.what() + "\nSee 'tripline" + command + " --help'.\n";
+    result.text_exit = kExitUsage;
+  } catch (const std::exception& error) {  // std::bad_alloc and the like out of CLI11
+    result.text = std::string("tripline: error TRL0900: ") + error.what() + "\n";
+    result.text_exit = kExitUsage;
+  }
+  return result;
+}
+
+std::string UsageText(const std::string& command) {
+  Commands commands;
+  const std::unique_ptr<CLI::App> app = MakeApp(commands);
+  if (command.empty()) return app->help();
+  const CLI::App* sub = app->get_subcommand_no_throw(command);
+  return sub == nullptr ? "" : sub->help("tripline " + command);
+}
+
+}  // namespace tripline::deploy

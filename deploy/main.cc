@@ -1,0 +1,36 @@
+// The program: one command per call.
+#include <variant>
+
+#include "deploy/commands.h"
+
+namespace tripline::deploy {
+namespace {
+
+struct RunCommand {
+  StandardOutput& out;
+  ExitCode operator()(const VersionCommand&) const { return RunVersion(out); }
+  ExitCode operator()(const HelpCommand& command) const { return RunHelp(command, out); }
+  ExitCode operator()(const CheckCommand& command) const { return RunCheck(command, out); }
+  ExitCode operator()(const BacktestCommand& command) const { return RunBacktest(command, out); }
+  ExitCode operator()(const QueryCommand& command) const { return RunQuery(command, out); }
+  ExitCode operator()(const GenerateCommand& command) const { return RunGenerate(command, out); }
+};
+
+ExitCode Main(int argc, char** argv) {
+  IgnoreBrokenPipes();
+  StandardOutput out;
+  const CommandLine line = ParseCommandLine({argv + 1, argv + argc});
+  if (!line.text_exit.has_value()) return std::visit(RunCommand{out}, line.command);
+  if (*line.text_exit != kExitDone) {
+    SayError(line.text);
+    return *line.text_exit;
+  }
+  if (const data::Status status = out.Write(line.text); !status.ok()) return ReportError(status);
+  if (const data::Status status = out.Flush(); !status.ok()) return ReportError(status);
+  return kExitDone;
+}
+
+}  // namespace
+}  // namespace tripline::deploy
+
+int main(int argc, char** argv) { return tripline::deploy::Main(argc, argv); }
