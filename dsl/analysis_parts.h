@@ -36,7 +36,7 @@ std::optional<MatchModel> AnalyseMatch(AnalysisContext& context, const MatchClau
 
 // --- analysis_pattern.cc
 
-// The variables of the pattern, in order of first appearance; checks quantifiers, anchors, exclusion and permutation.
+// The variables of the pattern, in order of first appearance; checks what may stand with what.
 struct PatternNames {
   std::vector<VariableModel> variables;  // primary variables, without conditions
   std::vector<std::string> negated;      // of them, those that stand only behind `!`
