@@ -76,16 +76,16 @@ Outcome ReadRows(const std::string& output) {
   Outcome outcome;
   std::istringstream lines(output);
   for (std::string line; std::getline(lines, line);) {
-    const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!json.is_object()) {
+    const std::optional<Value> json = ParseJson(line);
+    if (!json || !std::holds_alternative<Object>(json->data)) {
       outcome.message = "no JSON object: " + line;
       return outcome;
     }
     Row row;
     outcome.columns.clear();
-    for (const auto& field : json.items()) {
-      outcome.columns.push_back(field.key());
-      row.push_back(ToValue(field.value()));
+    for (const auto& [name, value] : std::get<Object>(json->data)) {
+      outcome.columns.push_back(name);
+      row.push_back(value);
     }
     outcome.rows.push_back(std::move(row));
   }
@@ -97,8 +97,8 @@ Outcome ReadRows(const std::string& output) {
 
 std::string StatementOf(const MatchCase& one) {
   const bool star = one.select_star || one.select.empty();
-  return fmt::format("select {} from t match_recognize (\n{}\n)", star ? "*" : fmt::format("{}", fmt::join(one.select, ", ")),
-                     one.match);
+  return fmt::format("select {} from t match_recognize (\n{}\n)",
+                     star ? "*" : fmt::format("{}", fmt::join(one.select, ", ")), one.match);
 }
 
 std::string SchemaOf(const MatchCase& one) {
@@ -128,8 +128,8 @@ Outcome CommandLineEngine::Run(const MatchCase& one) {
   WriteFile(folder_ / "schema.rules", SchemaOf(one));
   WriteFile(folder_ / "rows.csv", CsvOf(one));
   const std::optional<int> code =
-      RunProgram({program_.string(), "query", StatementOf(one), "--input", "t=" + (folder_ / "rows.csv").string(), "--schema",
-                  (folder_ / "schema.rules").string(), "--format", "ndjson"},
+      RunProgram({program_.string(), "query", StatementOf(one), "--input", "t=" + (folder_ / "rows.csv").string(),
+                  "--schema", (folder_ / "schema.rules").string(), "--format", "ndjson"},
                  folder_ / "out.ndjson", folder_ / "err.txt");
   Outcome outcome;
   if (code == 0) outcome = ReadRows(ReadFile(folder_ / "out.ndjson"));

@@ -5,7 +5,8 @@
 // Not the judge of the answers: match_recognize_test.cc is.
 //
 //   CommandLineEngine engine("build/release/tripline", folder);
-//   Outcome outcome = engine.Run(one);     // tripline query 'select … from t match_recognize ( … )' --input t=rows.csv …
+//   Outcome outcome = engine.Run(one);     // tripline query 'select … from t match_recognize ( … )' --input t=rows.csv
+//   …
 //
 // Failures: kFailed says that the program itself did not work: it crashed, did not end, or printed what is no NDJSON.
 // Thread-safety: an engine is thread-compatible; two engines need two folders.

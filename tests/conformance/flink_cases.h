@@ -21,7 +21,7 @@
 namespace tripline::conformance {
 
 struct FlinkEvent {
-  std::string ref;  // the name of the event in the test; repeats when one object is fed several times
+  std::string ref;      // the name of the event in the test; repeats when one object is fed several times
   std::int64_t ts = 0;  // milliseconds
   std::int64_t id = 0;
   std::string name;
@@ -41,18 +41,18 @@ struct FlinkTimeout {
 
 struct FlinkCase {
   std::string id;
-  std::vector<FlinkEvent> events;                                  // in the order fed
-  std::string pattern;                                             // in our language, durations in milliseconds
-  std::optional<std::string> within;                               // "10 milliseconds"
-  std::map<std::string, std::string> define;                       // conditions without the row under test in SUM …
-  std::map<std::string, std::string> define_current_row_counted;   // … and with it, as in SQL; empty: like `define`
-  std::string skip;                                                // no_skip, past_last, to_next, to_first:V, to_last:V
-  std::string skip_on_miss;                                        // no_skip, error or nothing
+  std::vector<FlinkEvent> events;                                 // in the order fed
+  std::string pattern;                                            // in our language, durations in milliseconds
+  std::optional<std::string> within;                              // "10 milliseconds"
+  std::map<std::string, std::string> define;                      // conditions without the row under test in SUM …
+  std::map<std::string, std::string> define_current_row_counted;  // … and with it, as in SQL; empty: like `define`
+  std::string skip;                                               // no_skip, past_last, to_next, to_first:V, to_last:V
+  std::string skip_on_miss;                                       // no_skip, error or nothing
   bool expect_error = false;
-  std::vector<std::vector<std::string>> expect;                    // matches as refs, in feed order
+  std::vector<std::vector<std::string>> expect;  // matches as refs, in feed order
   std::optional<std::vector<FlinkTimeout>> expect_timeouts;
-  bool out_of_order = false;                                       // timestamps go back
-  std::vector<std::string> extensions;                             // dsl_extensions
+  bool out_of_order = false;            // timestamps go back
+  std::vector<std::string> extensions;  // dsl_extensions
   std::vector<std::string> features;
   std::string notes;
 };

@@ -1,7 +1,5 @@
 #include "tests/conformance/match_cases.h"
 
-#include <fmt/format.h>
-
 #include <cstdlib>
 
 #include "tests/conformance/json.h"
@@ -10,31 +8,32 @@ namespace tripline::conformance {
 
 namespace {
 
-std::vector<Row> Rows(const Json& json) {
+std::vector<Row> Rows(const List& list) {
   std::vector<Row> rows;
-  for (const Json& row : json) rows.push_back(std::get<List>(ToValue(row).data));
+  for (const Value& row : list) rows.push_back(std::get<List>(row.data));
   return rows;
 }
 
-MatchCase ReadCase(const Json& json) {
+MatchCase ReadCase(const Value& json) {
   MatchCase result;
-  result.id = json.at("id").get<std::string>();
-  for (const Json& column : json.at("columns")) {
-    result.columns.push_back({column.at(0).get<std::string>(), column.at(1).get<std::string>()});
+  result.id = StringField(json, "id");
+  for (const Value& column : ListField(json, "columns")) {
+    const std::vector<std::string> words = Strings(std::get<List>(column.data));
+    result.columns.push_back({words[0], words[1]});
   }
-  result.rows = Rows(json.at("rows"));
-  result.match = json.at("match").get<std::string>();
-  result.select = json.at("select").get<std::vector<std::string>>();
-  result.select_star = json.value("select_star", false);
-  result.ordered = json.value("ordered", false);
-  if (json.contains("expect")) result.expect = Rows(json.at("expect"));
-  if (json.contains("error")) result.error = json.at("error").get<std::string>();
-  if (json.contains("deviation")) result.deviation = json.at("deviation").get<std::string>();
-  result.accept = json.value("accept", false);
-  result.peer_limit = json.value("peer_limit", false);
-  result.needs = json.value("needs", std::vector<std::string>{});
-  result.tags = json.value("tags", std::vector<std::string>{});
-  result.notes = json.value("notes", std::string{});
+  result.rows = Rows(ListField(json, "rows"));
+  result.match = StringField(json, "match");
+  result.select = Strings(ListField(json, "select"));
+  result.select_star = BoolField(json, "select_star");
+  result.ordered = BoolField(json, "ordered");
+  if (Field(json, "expect") != nullptr) result.expect = Rows(ListField(json, "expect"));
+  if (Field(json, "error") != nullptr) result.error = StringField(json, "error");
+  if (Field(json, "deviation") != nullptr) result.deviation = StringField(json, "deviation");
+  result.accept = BoolField(json, "accept");
+  result.peer_limit = BoolField(json, "peer_limit");
+  result.needs = Strings(ListField(json, "needs"));
+  result.tags = Strings(ListField(json, "tags"));
+  result.notes = StringField(json, "notes");
   return result;
 }
 
@@ -49,17 +48,12 @@ std::optional<std::filesystem::path> SharedFolder() {
 }
 
 std::optional<MatchCaseFile> LoadMatchCases(const std::filesystem::path& path, std::string* error) {
-  const std::optional<Json> json = ReadJson(path, error);
+  const std::optional<Value> json = ReadJson(path, error);
   if (!json) return std::nullopt;
-  try {
-    MatchCaseFile file;
-    file.source = json->at("source").get<std::string>();
-    for (const Json& one : json->at("cases")) file.cases.push_back(ReadCase(one));
-    return file;
-  } catch (const std::exception& exception) {
-    *error = fmt::format("{}: {}", path.string(), exception.what());
-    return std::nullopt;
-  }
+  MatchCaseFile file;
+  file.source = StringField(*json, "source");
+  for (const Value& one : ListField(*json, "cases")) file.cases.push_back(ReadCase(one));
+  return file;
 }
 
 }  // namespace tripline::conformance

@@ -5,7 +5,8 @@
 // Not a runner: match_recognize_test.cc is. The fields are those of the README beside the files.
 //
 //   std::string error;
-//   std::optional<MatchCaseFile> file = LoadMatchCases(*SharedFolder() / "conformance/match_recognize/flink_sql.json", &error);
+//   std::optional<MatchCaseFile> file = LoadMatchCases(*SharedFolder() / "conformance/match_recognize/flink_sql.json",
+//   &error);
 //
 // Failures: nothing is returned and `error` says what is wrong with the file.
 // Thread-safety: plain functions; thread-compatible.
@@ -32,17 +33,17 @@ struct MatchColumn {
 struct MatchCase {
   std::string id;
   std::vector<MatchColumn> columns;
-  std::vector<Row> rows;                       // in arrival order
-  std::string match;                           // the text inside MATCH_RECOGNIZE ( … )
-  std::vector<std::string> select;             // output columns; none: the statement selects *
-  bool select_star = false;                    // `select` is then the layout of `select *`
-  bool ordered = false;                        // the order of `expect` counts
-  std::optional<std::vector<Row>> expect;      // exactly one of expect, error and accept is there
+  std::vector<Row> rows;                   // in arrival order
+  std::string match;                       // the text inside MATCH_RECOGNIZE ( … )
+  std::vector<std::string> select;         // output columns; none: the statement selects *
+  bool select_star = false;                // `select` is then the layout of `select *`
+  bool ordered = false;                    // the order of `expect` counts
+  std::optional<std::vector<Row>> expect;  // exactly one of expect, error and accept is there
   std::optional<std::string> error;
   bool accept = false;
-  std::optional<std::string> deviation;        // `expect` is then no pass mark
-  bool peer_limit = false;                     // the peer rejects what SQL:2016 need not
-  std::vector<std::string> needs;              // functions and types beyond the clause
+  std::optional<std::string> deviation;  // `expect` is then no pass mark
+  bool peer_limit = false;               // the peer rejects what SQL:2016 need not
+  std::vector<std::string> needs;        // functions and types beyond the clause
   std::vector<std::string> tags;
   std::string notes;
 

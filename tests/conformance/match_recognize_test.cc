@@ -12,8 +12,8 @@
 #include "tests/conformance/case_engine.h"
 #include "tests/conformance/match_cases.h"
 
-// Every MATCH_RECOGNIZE case of other systems, through `tripline query`. What is pending follows from a case's tags by the
-// table below, never from the outcome; a pending case that passes fails the test, so that the table stays true.
+// Every MATCH_RECOGNIZE case of other systems, through `tripline query`. What is pending follows from a case's tags by
+// the table below, never from the outcome; a pending case that passes fails the test, so that the table stays true.
 
 namespace tripline::conformance::match_recognize_test {
 namespace {
@@ -66,9 +66,10 @@ bool IsPending(const MatchCase& one) {
 
 bool SameNames(const std::vector<std::string>& left, const std::vector<std::string>& right) {
   const auto same = [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [&](const std::string& a, const std::string& b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
-  });
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [&](const std::string& a, const std::string& b) {
+                      return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
+                    });
 }
 
 // Why the outcome is not what the case expects; empty if it is.
@@ -130,8 +131,8 @@ TEST_P(MatchRecognize, AnswersAsThePeersTestsExpect) {
     ADD_FAILURE() << one.id << (failed > kShown ? "" : ": " + complaint + "\n" + SchemaOf(one) + StatementOf(one));
   }
   std::filesystem::remove_all(folder);
-  fmt::print("{}: {} pass, {} fail, {} pending, {} set aside (deviation or limit of the peer)\n", GetParam(), passed, failed,
-             pending, set_aside);
+  fmt::print("{}: {} pass, {} fail, {} pending, {} set aside (deviation or limit of the peer)\n", GetParam(), passed,
+             failed, pending, set_aside);
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, MatchRecognize,

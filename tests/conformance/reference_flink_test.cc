@@ -12,8 +12,8 @@
 #include "tests/reference/parse.h"
 #include "tests/reference/runs.h"
 
-// The reference interpreter against FlinkCEP's own expectations: where the two systems mean the same, the interpreter has
-// to find what FlinkCEP finds; where 'Meaning' differs on purpose, the cases are listed with the reason.
+// The reference interpreter against FlinkCEP's own expectations: where the two systems mean the same, the interpreter
+// has to find what FlinkCEP finds; where 'Meaning' differs on purpose, the cases are listed with the reason.
 
 namespace tripline::conformance::reference_flink_test {
 namespace {
@@ -22,8 +22,10 @@ using reference::Label;
 using reference::Names;
 
 const std::map<std::string, std::string>& MeantDifferently() {
-  static const char* const kNotInside = "FlinkCEP arms the negation inside the loop in front of it; ours guards the way out";
-  static const char* const kNotBeforeOptional = "FlinkCEP reports the match without the optional step though the forbidden event may come";
+  static const char* const kNotInside =
+      "FlinkCEP arms the negation inside the loop in front of it; ours guards the way out";
+  static const char* const kNotBeforeOptional =
+      "FlinkCEP reports the match without the optional step though the forbidden event may come";
   static const std::map<std::string, std::string> kCases = {
       {"testTimesWithNotFollowedBy", kNotInside},
       {"testNotNextAfterOneOrMoreSkipTillNext", kNotInside},
@@ -191,8 +193,7 @@ Answer Interpret(const FlinkCase& flink_case) {
       .holds =
           [&](int variable, int row, std::span<const Label> taken) {
             const auto found = flink_case.define.find(names.variables[static_cast<std::size_t>(variable)]);
-            return found == flink_case.define.end() ||
-                   Evaluator(flink_case, names, row, taken).Holds(found->second);
+            return found == flink_case.define.end() || Evaluator(flink_case, names, row, taken).Holds(found->second);
           },
       .until =
           [&](int condition, int row, std::span<const Label> taken) {
@@ -203,12 +204,13 @@ Answer Interpret(const FlinkCase& flink_case) {
   for (const FlinkEvent& event : flink_case.events) {
     times.push_back(flink_case.out_of_order ? static_cast<reference::Time>(times.size()) : event.ts);
   }
-  const reference::RunsResult result = reference::RunsInterpreter(*pattern, options)
-                                           .Run(conditions, {.times = times, .advance_to = {}, .ends = false});
+  const reference::RunsResult result =
+      reference::RunsInterpreter(*pattern, options).Run(conditions, {.times = times, .advance_to = {}, .ends = false});
   Answer answer{.matches = {}, .timeouts = {}, .error = result.error.has_value()};
   for (const reference::SettledMatch& match : result.matches) {
     std::vector<const FlinkEvent*> events;
-    for (const Label& label : match.match.rows) events.push_back(&flink_case.events[static_cast<std::size_t>(label.row)]);
+    for (const Label& label : match.match.rows)
+      events.push_back(&flink_case.events[static_cast<std::size_t>(label.row)]);
     const bool timeout = match.kind == reference::SettledMatch::Kind::kTimeout;
     (timeout ? answer.timeouts : answer.matches).insert(ValuesOf(events));
   }

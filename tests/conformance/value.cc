@@ -23,12 +23,15 @@ std::optional<std::string> Instant(const std::string& text) {
   if (text.size() < kShape.size()) return std::nullopt;
   for (std::size_t i = 0; i < kShape.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
-    const bool fits = kShape[i] == 'd' ? std::isdigit(c) != 0 : kShape[i] == ' ' ? c == ' ' || c == 'T' : c == kShape[i];
+    const bool fits = kShape[i] == 'd'   ? std::isdigit(c) != 0
+                      : kShape[i] == ' ' ? c == ' ' || c == 'T'
+                                         : c == kShape[i];
     if (!fits) return std::nullopt;
   }
   std::string rest = text.substr(kShape.size());
   if (!rest.empty() && rest.back() == 'Z') rest.pop_back();
-  if (!rest.empty() && (rest[0] != '.' || rest.find_first_not_of("0123456789", 1) != std::string::npos)) return std::nullopt;
+  if (!rest.empty() && (rest[0] != '.' || rest.find_first_not_of("0123456789", 1) != std::string::npos))
+    return std::nullopt;
   while (!rest.empty() && (rest.back() == '0' || rest.back() == '.')) rest.pop_back();
   std::string instant = text.substr(0, kShape.size()) + rest;
   instant[10] = 'T';
@@ -57,7 +60,7 @@ bool SameValue(const Value& left, const Value& right) {
     return instant && instant == Instant(other);
   }
   if (const auto* truth = std::get_if<bool>(&left.data)) return *truth == std::get<bool>(right.data);
-  return true;
+  return left.IsNull();
 }
 
 bool SameRow(const Row& left, const Row& right) {
@@ -76,7 +79,8 @@ std::string Text(const Value& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value.data)) return fmt::format("{}", *integer);
   if (const auto* number = std::get_if<double>(&value.data)) return fmt::format("{}", *number);
   if (const auto* text = std::get_if<std::string>(&value.data)) return fmt::format("'{}'", *text);
-  return Text(std::get<List>(value.data));
+  if (const auto* list = std::get_if<List>(&value.data)) return Text(*list);
+  return "an object";
 }
 
 std::string Text(const Row& row) {

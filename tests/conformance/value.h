@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -17,17 +18,19 @@ namespace tripline::conformance {
 
 struct Value;
 using List = std::vector<Value>;
+using Object = std::vector<std::pair<std::string, Value>>;  // in the order of the text
 
 struct Value {
-  std::variant<std::monostate, bool, std::int64_t, double, std::string, List> data;  // monostate: SQL's NULL
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, List, Object> data;  // monostate: SQL's NULL
 
   bool IsNull() const { return std::holds_alternative<std::monostate>(data); }
 };
 
 using Row = std::vector<Value>;
 
-// Numbers by value (doubles to 12 digits: the peers add in another order), lists one by one, NULL equal to NULL, and
-// times by instant where both texts are ISO 8601 ("2024-03-01T00:00:01" and "2024-03-01 00:00:01Z").
+// Objects are never equal: no SQL value is one. Numbers by value (doubles to 12 digits: the peers add in another
+// order), lists one by one, NULL equal to NULL, and times by instant where both texts are ISO 8601
+// ("2024-03-01T00:00:01" and "2024-03-01 00:00:01Z").
 bool SameValue(const Value& left, const Value& right);
 bool SameRow(const Row& left, const Row& right);
 

@@ -7,11 +7,10 @@
 //   BacktrackingResult r = MatchByBacktracking(pattern, conditions, row_count, {.skip = {SkipMode::To::kNextRow}});
 //
 // Preference: left alternative first, greedy iterates before it leaves, reluctant leaves before it iterates, PERMUTE in
-// lexical order. A loop whose body matched no row ends with that iteration once its lower bound is met (ISO 19075-5, 7.2.8).
-// Failures: the run-time errors of AFTER MATCH SKIP TO; the matches found before stand.
-// Thread-safety: a plain function; thread-compatible.
-// Cost: exponential in the number of rows for patterns like (A*)*B.
-// Source: ISO/IEC 9075-2:2016, ISO/IEC 19075-5; the bound of `within` as in language.md (outside).
+// lexical order. A loop whose body matched no row ends with that iteration once its lower bound is met (ISO
+// 19075-5, 7.2.8). Failures: the run-time errors of AFTER MATCH SKIP TO; the matches found before stand. Thread-safety:
+// a plain function; thread-compatible. Cost: exponential in the number of rows for patterns like (A*)*B. Source:
+// ISO/IEC 9075-2:2016, ISO/IEC 19075-5; the bound of `within` as in language.md (outside).
 
 #include <optional>
 #include <span>
@@ -25,8 +24,8 @@ namespace tripline::reference {
 
 struct BacktrackingOptions {
   SkipMode skip = {};
-  std::optional<Time> within = {};      // of the whole pattern; needs `times`
-  std::span<const Time> times = {};     // event time of each row
+  std::optional<Time> within = {};   // of the whole pattern; needs `times`
+  std::span<const Time> times = {};  // event time of each row
 };
 
 struct BacktrackingResult {

@@ -88,8 +88,7 @@ TEST(Backtracking, TakesTheBoundOfWithinAsOutside) {
   const Pattern pattern = Parse("A+", &names).value();
   const Conditions all{.holds = [](int, int, std::span<const Label>) { return true; }};
   const std::vector<Time> times = {0, 9, 10};
-  const BacktrackingResult result =
-      MatchByBacktracking(pattern, all, 3, {.skip = {}, .within = 10, .times = times});
+  const BacktrackingResult result = MatchByBacktracking(pattern, all, 3, {.skip = {}, .within = 10, .times = times});
   ASSERT_EQ(result.matches.size(), 2u);
   EXPECT_EQ(Text(result.matches[0], names), "0:A 1:A");
   EXPECT_EQ(Text(result.matches[1], names), "2:A");

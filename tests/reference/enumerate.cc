@@ -62,7 +62,8 @@ std::vector<Quantifier> Loops(const Alphabet& alphabet) {
 std::vector<Negation> Negations(const Alphabet& alphabet) {
   std::vector<Negation> negations;
   for (int v = alphabet.variables; v < 2 * alphabet.variables; ++v) {
-    if (alphabet.next_negations) negations.push_back({.reach = Negation::Reach::kNextRow, .variables = {v}, .bound = {}});
+    if (alphabet.next_negations)
+      negations.push_back({.reach = Negation::Reach::kNextRow, .variables = {v}, .bound = {}});
     if (alphabet.absence_negations) {
       negations.push_back({.reach = Negation::Reach::kUntilTaken, .variables = {v}, .bound = {}});
     }
@@ -113,7 +114,8 @@ class Enumerator {
     return out;
   }
 
-  // A bare anchor or empty pattern is the same under every loop; as a part of a sequence or alternative it still occurs.
+  // A bare anchor or empty pattern is the same under every loop; as a part of a sequence or alternative it still
+  // occurs.
   static bool TakesRows(const Pattern& body) {
     return body.kind != Kind::kEmpty && body.kind != Kind::kStart && body.kind != Kind::kEnd;
   }

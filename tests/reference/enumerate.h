@@ -8,9 +8,9 @@
 //
 // The patterns come in canonical form and without duplicates: a sequence holds no bare sequence, an alternation no bare
 // alternation; a loop that runs at most once has no mark. Negations use the variables behind the steps' variables (for
-// k variables, k to 2k - 1), so that a step's variable is never also forbidden. Patterns that Refusal() names are left out.
-// Thread-safety: plain functions; thread-compatible.
-// Cost: the number of patterns grows by a factor of 10 (SQL) to 60 (everything) per node.
+// k variables, k to 2k - 1), so that a step's variable is never also forbidden. Patterns that Refusal() names are left
+// out. Thread-safety: plain functions; thread-compatible. Cost: the number of patterns grows by a factor of 10 (SQL) to
+// 60 (everything) per node.
 
 #include <random>
 #include <vector>
@@ -22,18 +22,18 @@ namespace tripline::reference {
 // What the patterns are made of.
 struct Alphabet {
   int variables = 2;
-  std::vector<Quantifier> quantifiers = {};     // on one step; marks come from `gaps`, `until` from `untils`
-  std::vector<Gap> gaps = {Gap{}};              // marks with bounds, without negations
-  std::vector<Time> group_bounds = {};          // (…) within D
-  int untils = 0;                               // conditions 0 to untils - 1
+  std::vector<Quantifier> quantifiers = {};  // on one step; marks come from `gaps`, `until` from `untils`
+  std::vector<Gap> gaps = {Gap{}};           // marks with bounds, without negations
+  std::vector<Time> group_bounds = {};       // (…) within D
+  int untils = 0;                            // conditions 0 to untils - 1
   bool empty = false;
   bool anchors = false;
   bool permute = false;
   bool conjunction = false;
   bool exclusion = false;
-  bool next_negations = false;                  // !N
-  bool absence_negations = false;               // !-> N
-  bool within = false;                          // the whole pattern has a bound: absence may end it
+  bool next_negations = false;     // !N
+  bool absence_negations = false;  // !-> N
+  bool within = false;             // the whole pattern has a bound: absence may end it
 };
 
 // Sequence, `|`, `* + ? {2} {1,2}`, greedy and reluctant.

@@ -4,7 +4,8 @@
 //
 // Not rows: a row is its number in the partition, and the caller's conditions know what is in it.
 //
-//   Conditions conditions{.holds = [&](int v, int row, std::span<const Label> taken) { return kinds[row] & (1 << v); }};
+//   Conditions conditions{.holds = [&](int v, int row, std::span<const Label> taken) { return kinds[row] & (1 << v);
+//   }};
 //
 // Failures: a skip mode's run-time error is a text in the result.
 // Thread-safety: values; thread-compatible.
@@ -44,8 +45,8 @@ struct SkipMode {
 };
 
 struct Match {
-  int start = 0;             // the row at which the search found it; its first row unless it is empty
-  std::vector<Label> rows;   // in row order; none for an empty match
+  int start = 0;            // the row at which the search found it; its first row unless it is empty
+  std::vector<Label> rows;  // in row order; none for an empty match
 
   bool operator==(const Match&) const = default;
 };

@@ -2,7 +2,8 @@
 #define TRIPLINE_TESTS_REFERENCE_PARSE_H_
 // Reads the text between the parentheses of `pattern ( … )` into the reference's tree.
 //
-// Not the language's parser: no folding of names, no comments, no diagnostics; durations must be in the unit of the names.
+// Not the language's parser: no folding of names, no comments, no diagnostics; durations must be in the unit of the
+// names.
 //
 //   Names names;
 //   std::optional<Pattern> p = Parse("A{3, ->} !-> N -> B", &names);    // names.variables == {"A", "N", "B"}

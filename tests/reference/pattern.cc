@@ -137,8 +137,8 @@ std::optional<std::string> RefusalOfNegations(const std::vector<Negation>& negat
 std::optional<std::string> RefusalOfSequence(const Pattern& pattern, const Place& place) {
   Place here = place;
   for (std::size_t i = 0; i < pattern.parts.size(); ++i) {
-    const bool rest_can_be_empty = std::all_of(pattern.parts.begin() + static_cast<std::ptrdiff_t>(i) + 1,
-                                               pattern.parts.end(), CanBeEmpty);
+    const bool rest_can_be_empty =
+        std::all_of(pattern.parts.begin() + static_cast<std::ptrdiff_t>(i) + 1, pattern.parts.end(), CanBeEmpty);
     here.at_end = place.at_end && rest_can_be_empty;
     Place before = here;
     before.at_end = here.at_end && CanBeEmpty(pattern.parts[i]);

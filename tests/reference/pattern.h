@@ -51,9 +51,9 @@ struct Quantifier {
   int min = 0;
   int max = kNoMaximum;
   Greed greed = Greed::kGreedy;
-  Mark mark = Mark::kStrict;           // of every iteration but the first
-  std::optional<Time> bound = {};      // `{2, ->[D]}`
-  std::optional<int> until = {};       // number of the condition in `until (…)`
+  Mark mark = Mark::kStrict;       // of every iteration but the first
+  std::optional<Time> bound = {};  // `{2, ->[D]}`
+  std::optional<int> until = {};   // number of the condition in `until (…)`
 
   bool operator==(const Quantifier&) const = default;
 };
@@ -76,8 +76,8 @@ struct Pattern {
   Kind kind = Kind::kEmpty;
   int variable = 0;
   std::vector<Pattern> parts = {};
-  std::vector<Gap> gaps = {};        // kSequence: as many as parts
-  std::vector<Negation> tail = {};   // kSequence: negations behind the last part
+  std::vector<Gap> gaps = {};       // kSequence: as many as parts
+  std::vector<Negation> tail = {};  // kSequence: negations behind the last part
   Quantifier quantifier = {};
   Time within = 0;
 
@@ -103,8 +103,8 @@ Pattern Conjunction(std::vector<Pattern> parts);
 Pattern Exclusion(Pattern body);
 Pattern Within(Pattern body, Time bound);
 
-// Number of nodes: every variable, operator, `until`, group bound, anchor, empty pattern and negation is one; marks with
-// their bounds are none.
+// Number of nodes: every variable, operator, `until`, group bound, anchor, empty pattern and negation is one; marks
+// with their bounds are none.
 int NodeCount(const Pattern& pattern);
 
 // PERMUTE and `&` written out as the alternation of all orders, in lexical order (`&` joined by `->`). The result

@@ -28,19 +28,21 @@ struct Entry {
   enum class Kind : std::uint8_t { kRun, kPendingMatch, kMatch };
   Kind kind = Kind::kRun;
   std::vector<Label> rows;
-  std::vector<Wait> waits;           // kRun; never empty
-  std::vector<OpenNegation> open;    // kPendingMatch; never empty
+  std::vector<Wait> waits;         // kRun; never empty
+  std::vector<OpenNegation> open;  // kPendingMatch; never empty
 };
 
 // The runs of one start, best first.
 struct Start {
   int row = 0;
   std::vector<Entry> entries;
-  std::vector<std::vector<Label>> timed_out;    // to report on timeout
-  std::set<std::vector<Label>> reported;        // NO SKIP: two runs with the same rows and variables are one match
+  std::vector<std::vector<Label>> timed_out;  // to report on timeout
+  std::set<std::vector<Label>> reported;      // NO SKIP: two runs with the same rows and variables are one match
 };
 
-void Lower(std::optional<Time>* deadline, Time time) { *deadline = deadline->has_value() ? std::min(**deadline, time) : time; }
+void Lower(std::optional<Time>* deadline, Time time) {
+  *deadline = deadline->has_value() ? std::min(**deadline, time) : time;
+}
 
 class Interpretation {
  public:
@@ -89,7 +91,8 @@ class Interpretation {
     for (const Step& step : walker_.FromStart(row)) {
       Wait wait{step, std::nullopt};
       if (step.kind == Step::Kind::kPatternEnd) {
-        if (step.negations.empty() && !NoSkip()) entries->push_back({.kind = Entry::Kind::kMatch, .rows = {}, .waits = {}, .open = {}});
+        if (step.negations.empty() && !NoSkip())
+          entries->push_back({.kind = Entry::Kind::kMatch, .rows = {}, .waits = {}, .open = {}});
       } else if (!IsGuarded(&wait.step, row, {}) && !MeetsUntil(step, row, {}) &&
                  conditions_.holds(step.variable, row, {})) {
         AddTaken({}, step, row, entries);
@@ -124,8 +127,8 @@ class Interpretation {
     return step.mark == Mark::kAny || (step.mark == Mark::kRelaxed && !holds);
   }
 
-  // A wait that left a possessive loop goes at a row with which the loop could go on. A row that meets `until` lifts the
-  // guard for good.
+  // A wait that left a possessive loop goes at a row with which the loop could go on. A row that meets `until` lifts
+  // the guard for good.
   bool IsGuarded(Step* step, int row, const std::vector<Label>& rows) const {
     std::erase_if(step->guards, [&](const Pattern* loop) {
       return loop->quantifier.until && conditions_.until(*loop->quantifier.until, row, rows);
@@ -176,9 +179,8 @@ class Interpretation {
     for (const OpenNegation& open : entry->open) {
       if (Meets(*open.negation, row, entry->rows)) return false;
     }
-    std::erase_if(entry->open, [](const OpenNegation& open) {
-      return open.negation->reach == Negation::Reach::kNextRow;
-    });
+    std::erase_if(entry->open,
+                  [](const OpenNegation& open) { return open.negation->reach == Negation::Reach::kNextRow; });
     if (entry->open.empty()) entry->kind = Entry::Kind::kMatch;
     return true;
   }
@@ -190,8 +192,8 @@ class Interpretation {
     AddRun(rows, walker_.AfterTake(step, TimeOf(row), row + 1), out);
   }
 
-  // A run whose waits contain the end stands as three entries: the run with the waits before it, the match, the run with
-  // the waits behind it.
+  // A run whose waits contain the end stands as three entries: the run with the waits before it, the match, the run
+  // with the waits behind it.
   void AddRun(const std::vector<Label>& rows, std::vector<Step> steps, std::vector<Entry>* out) const {
     Entry run{.kind = Entry::Kind::kRun, .rows = rows, .waits = {}, .open = {}};
     for (Step& step : steps) {
@@ -292,7 +294,8 @@ class Interpretation {
     for (const Entry& entry : start->entries) {
       const bool ends = std::any_of(entry.waits.begin(), entry.waits.end(),
                                     [](const Wait& wait) { return wait.step.kind == Step::Kind::kTake; });
-      const bool known = std::find(start->timed_out.begin(), start->timed_out.end(), entry.rows) != start->timed_out.end();
+      const bool known =
+          std::find(start->timed_out.begin(), start->timed_out.end(), entry.rows) != start->timed_out.end();
       if (entry.kind == Entry::Kind::kRun && ends && !known) start->timed_out.push_back(entry.rows);
       if (!NoSkip() && !start->timed_out.empty()) return;
     }

@@ -1,9 +1,10 @@
 #ifndef TRIPLINE_TESTS_REFERENCE_RUNS_H_
 #define TRIPLINE_TESTS_REFERENCE_RUNS_H_
-// The interpreter of language.md's section 'Meaning', word by word: starts, runs, waits, the four things a wait does with
-// a row, lists by preference, the search, settling.
+// The interpreter of language.md's section 'Meaning', word by word: starts, runs, waits, the four things a wait does
+// with a row, lists by preference, the search, settling.
 //
-// One partition, its rows already in total order. No rules, measures or NEXT (a condition must not look behind its row).
+// One partition, its rows already in total order. No rules, measures or NEXT (a condition must not look behind its
+// row).
 //
 //   RunsInterpreter interpreter(pattern, {.skip = {SkipMode::To::kNoSkip}, .within = 10});
 //   RunsResult result = interpreter.Run(conditions, {.times = times});
@@ -31,15 +32,15 @@ struct RunsOptions {
   enum class NoSkipSettling : std::uint8_t { kAtOnce, kInList };
 
   SkipMode skip = {};
-  std::optional<Time> within = {};   // of the whole pattern
-  bool on_timeout = false;           // report what `within` ended
+  std::optional<Time> within = {};  // of the whole pattern
+  bool on_timeout = false;          // report what `within` ended
   NoSkipSettling no_skip_settling = NoSkipSettling::kAtOnce;
 };
 
 struct RunsInput {
-  std::span<const Time> times = {};        // event time of each row; as many as there are rows
-  std::optional<Time> advance_to = {};     // behind the last row the watermark reaches this time
-  bool ends = true;                        // then the input ends; otherwise what only time could settle is not reported
+  std::span<const Time> times = {};     // event time of each row; as many as there are rows
+  std::optional<Time> advance_to = {};  // behind the last row the watermark reaches this time
+  bool ends = true;                     // then the input ends; otherwise what only time could settle is not reported
 };
 
 struct Settlement {

@@ -32,7 +32,7 @@ std::vector<Stream> Streams(unsigned kinds, int max_rows) {
 }
 
 std::vector<SkipMode> SkipModes() {
-  return {{SkipMode::To::kPastLastRow}, {SkipMode::To::kNextRow},    {SkipMode::To::kFirst, {0}},
+  return {{SkipMode::To::kPastLastRow}, {SkipMode::To::kNextRow},   {SkipMode::To::kFirst, {0}},
           {SkipMode::To::kFirst, {1}},  {SkipMode::To::kLast, {0}}, {SkipMode::To::kLast, {1}},
           {SkipMode::To::kLast, {0, 1}}};
 }
@@ -62,8 +62,8 @@ int Differences(const Compared& c, const std::vector<Stream>& streams) {
     std::vector<Time> times;
     for (std::size_t i = 0; i < stream.size(); ++i) times.push_back(static_cast<Time>(i));
     const int row_count = static_cast<int>(stream.size());
-    const BacktrackingResult expected = MatchByBacktracking(c.pattern, conditions, row_count,
-                                                            {.skip = c.skip, .within = c.within, .times = times});
+    const BacktrackingResult expected =
+        MatchByBacktracking(c.pattern, conditions, row_count, {.skip = c.skip, .within = c.within, .times = times});
     const RunsResult actual = runs.Run(conditions, {.times = times});
     bool same = expected.error == actual.error && expected.matches.size() == actual.matches.size();
     for (std::size_t i = 0; same && i < expected.matches.size(); ++i) {
@@ -94,7 +94,9 @@ int CompareAll(const Alphabet& alphabet, int max_nodes, int max_rows) {
 
 TEST(RunsAgreement, AllSmallSqlPatternsOverAllSmallStreams) { EXPECT_EQ(CompareAll(SqlAlphabet(2), Larger(3), 5), 0); }
 
-TEST(RunsAgreement, AnchorsEmptyPatternPermuteAndExclusion) { EXPECT_EQ(CompareAll(WholeSqlAlphabet(2), Larger(3), 3), 0); }
+TEST(RunsAgreement, AnchorsEmptyPatternPermuteAndExclusion) {
+  EXPECT_EQ(CompareAll(WholeSqlAlphabet(2), Larger(3), 3), 0);
+}
 
 TEST(RunsAgreement, FourNodesOverShortStreams) { EXPECT_EQ(CompareAll(SqlAlphabet(2), 4, 2), 0); }
 
@@ -128,8 +130,8 @@ void Unmark(Pattern* pattern) {
   for (Pattern& part : pattern->parts) Unmark(&part);
 }
 
-// With NO SKIP and nothing but `->>`, the matches are all choices of rows that spell a word of the pattern; with nothing
-// but blanks, all neighbouring ones. Both can be listed without any matcher of runs.
+// With NO SKIP and nothing but `->>`, the matches are all choices of rows that spell a word of the pattern; with
+// nothing but blanks, all neighbouring ones. Both can be listed without any matcher of runs.
 std::set<std::vector<Label>> AllChoices(const Pattern& pattern, const Stream& stream, bool neighbours) {
   const Pattern whole = Sequence(std::vector<Pattern>{StartAnchor(), pattern, EndAnchor()});
   std::set<std::vector<Label>> choices;

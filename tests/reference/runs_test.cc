@@ -37,7 +37,8 @@ Rows ReadRows(const std::string& text) {
     const std::size_t end = std::min(text.find(' ', begin), text.size());
     std::string word = text.substr(begin, end - begin);
     const std::size_t at = word.find('@');
-    rows.times.push_back(at == std::string::npos ? static_cast<Time>(rows.times.size()) : std::stoll(word.substr(at + 1)));
+    rows.times.push_back(at == std::string::npos ? static_cast<Time>(rows.times.size())
+                                                 : std::stoll(word.substr(at + 1)));
     rows.words.push_back(word.substr(0, at));
     begin = end + 1;
   }
@@ -56,10 +57,9 @@ std::string Answer(const Case& c) {
   const Conditions conditions{
       .holds = [&](int v, int row, std::span<const Label>) { return meets(row, static_cast<char>('A' + v % 4)); },
       .until = [&](int v, int row, std::span<const Label>) { return meets(row, static_cast<char>('A' + v)); }};
-  const RunsInterpreter interpreter(*pattern, {.skip = c.skip,
-                                               .within = c.within,
-                                               .on_timeout = c.on_timeout,
-                                               .no_skip_settling = c.no_skip_settling});
+  const RunsInterpreter interpreter(
+      *pattern,
+      {.skip = c.skip, .within = c.within, .on_timeout = c.on_timeout, .no_skip_settling = c.no_skip_settling});
   const RunsResult result =
       interpreter.Run(conditions, {.times = rows.times, .advance_to = c.advance_to, .ends = c.ends});
   std::string text;
@@ -262,9 +262,23 @@ TEST(Runs, NoSkipReportsEveryMatchOnce) {
       {"A*", "- A", "1:A @row 1", kNoSkip},
       {"A ->> B ->> C", "A B B C", "0:A 1:B 3:C @row 3 / 0:A 2:B 3:C @row 3", kNoSkip},
       // To the letter: a match waits for the entries before it and for earlier starts.
-      {"A B*", "A B B", "0:A 1:B 2:B @end / 0:A 1:B @end / 0:A @end", kNoSkip, {}, {}, true, false,
+      {"A B*",
+       "A B B",
+       "0:A 1:B 2:B @end / 0:A 1:B @end / 0:A @end",
+       kNoSkip,
+       {},
+       {},
+       true,
+       false,
        RunsOptions::NoSkipSettling::kInList},
-      {"A ->> B", "A A B", "0:A 2:B @row 2 / 1:A 2:B @end", kNoSkip, {}, {}, true, false,
+      {"A ->> B",
+       "A A B",
+       "0:A 2:B @row 2 / 1:A 2:B @end",
+       kNoSkip,
+       {},
+       {},
+       true,
+       false,
        RunsOptions::NoSkipSettling::kInList},
   });
 }
@@ -274,8 +288,14 @@ TEST(Runs, TimeoutsAreTheBestRunOrEveryRun) {
       {"A -> B -> C", "A B -@10", "timeout 0:A 1:B @time 10", {}, 10, {}, true, true},
       {"A -> B -> C", "A B C -@10", "0:A 1:B 2:C @row 2", {}, 10, {}, true, true},
       {"A ->> B -> C", "A B B -@10", "timeout 0:A 1:B @time 10", {}, 10, {}, true, true},
-      {"A ->> B -> C", "A B B -@10", "timeout 0:A 1:B @time 10 / timeout 0:A 2:B @time 10 / timeout 0:A @time 10", kNoSkip, 10,
-       {}, true, true},
+      {"A ->> B -> C",
+       "A B B -@10",
+       "timeout 0:A 1:B @time 10 / timeout 0:A 2:B @time 10 / timeout 0:A @time 10",
+       kNoSkip,
+       10,
+       {},
+       true,
+       true},
       // A start that a match has passed over was skipped.
       {"A -> B", "A A B", "0:A 2:B @row 2", {}, 10, {}, true, true},
       {"A -> B", "A", "timeout 0:A @end 10", {}, 10, {}, true, true},

@@ -59,8 +59,8 @@ const Frame* Walker::WithFirstTime(const Frame* frame, Time time) {
   return &frames_.back();
 }
 
-// The mark and bound of `place` are those of the part that is entered: the first term of a group, and of each alternative
-// in it, has the group's mark.
+// The mark and bound of `place` are those of the part that is entered: the first term of a group, and of each
+// alternative in it, has the group's mark.
 void Walker::Enter(const Pattern& pattern, Place place) {
   switch (pattern.kind) {
     case Kind::kEmpty:
@@ -176,7 +176,8 @@ void Walker::LeaveLoop(const Pattern& loop, int done, Place place) {
   Leave(std::move(place));
 }
 
-// `$` before the first row is false: the search starts at rows only. At the end it is true; in between, only time tells.
+// `$` before the first row is false: the search starts at rows only. At the end it is true; in between, only time
+// tells.
 void Walker::EnterPartitionEnd(Place place) {
   if (!rows_taken_) return;
   if (ended_) {

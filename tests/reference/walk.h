@@ -18,13 +18,13 @@
 
 namespace tripline::reference {
 
-// What is left to do behind a step, innermost first: the rest of a sequence, the loop whose iteration this is, the group
-// whose bound holds. Never changed once made, so that runs share them.
+// What is left to do behind a step, innermost first: the rest of a sequence, the loop whose iteration this is, the
+// group whose bound holds. Never changed once made, so that runs share them.
 struct Frame {
-  const Frame* below = nullptr;      // the enclosing one
-  const Pattern* node = nullptr;     // kSequence, kQuantified or kWithin
-  int index = 0;                     // kSequence: the next part; kQuantified: the iteration under way, from 1
-  std::optional<Time> first_time;    // of the first row taken inside since the frame was made
+  const Frame* below = nullptr;    // the enclosing one
+  const Pattern* node = nullptr;   // kSequence, kQuantified or kWithin
+  int index = 0;                   // kSequence: the next part; kQuantified: the iteration under way, from 1
+  std::optional<Time> first_time;  // of the first row taken inside since the frame was made
 };
 
 // One entry of a run's ordered list of waits.
@@ -37,10 +37,10 @@ struct Step {
   Kind kind = Kind::kTake;
   int variable = 0;
   Mark mark = Mark::kStrict;
-  std::optional<Time> bound;                  // `[D]` of the gap
-  std::vector<const Negation*> negations;     // that stand before this step
-  std::vector<const Pattern*> guards;         // possessive loops that were left or skipped below their maximum
-  const Frame* frame = nullptr;               // what follows the step; the loops and groups it is in
+  std::optional<Time> bound;               // `[D]` of the gap
+  std::vector<const Negation*> negations;  // that stand before this step
+  std::vector<const Pattern*> guards;      // possessive loops that were left or skipped below their maximum
+  const Frame* frame = nullptr;            // what follows the step; the loops and groups it is in
 };
 
 class Walker {
