@@ -11,6 +11,7 @@ DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::Bloc
   for (uint32_t i = 0; i < plan_->patterns().size(); ++i) {
     searches_.push_back(std::make_unique<Search>(*plan_, i, store_));
   }
+  visits_.assign(searches_.size(), 0);
 }
 
 data::Status DomainMatcher::ProcessRows(const engine::Frame& frame, std::span<const uint64_t* const> bits,
@@ -59,6 +60,7 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
   for (size_t i = 0; i < searches_.size(); ++i) {
     Search& search = *searches_[i];
     const uint32_t lookahead = plan_->patterns()[i].lookahead;
+    ++visits_[i];
     search.Enter(row.block, Access(row.block), plan_->keeps_all_rows());
     const uint64_t limit = number + 1 > lookahead ? number + 1 - lookahead : 0;
     TRIPLINE_RETURN_IF_ERROR(search.Rows(limit, now, sink));

@@ -29,6 +29,10 @@ class DomainMatcher {
   data::Status FireTimers(std::span<const state::DueTimer> due, int64_t cut_us, MatchSink& sink);
   data::Status Drain(MatchSink& sink);
 
+  // Rows that each pattern's search looked at since the last reset: how a domain's time is shared among its rules.
+  const std::vector<uint64_t>& visits() const { return visits_; }
+  void ResetVisits() { visits_.assign(visits_.size(), 0); }
+
  private:
   bool MayStart(const uint64_t* bits) const;
   data::Status ProcessRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
@@ -43,6 +47,7 @@ class DomainMatcher {
   state::BlockStore& store_;
   state::TimerIndex& timers_;
   std::vector<std::unique_ptr<Search>> searches_;
+  std::vector<uint64_t> visits_;
 };
 
 }  // namespace tripline::cep

@@ -1,0 +1,205 @@
+#include "rules/compile/firing_writer.h"
+
+#include <set>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "engine/data/text.h"
+#include "rules/compile/key_encoder.h"
+#include "rules/compile/value_format.h"
+
+namespace tripline::rules {
+namespace {
+
+constexpr uint64_t kNullWord = 0;
+
+std::string JsonHead(std::string_view name) {
+  std::string head;
+  data::AppendJsonString(name, &head);
+  head += ':';
+  return head;
+}
+
+std::string WithoutFolder(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+
+void AppendTimeJson(int64_t us, bool has_event_time, std::string* text) {
+  if (!has_event_time) {
+    *text += "null";
+    return;
+  }
+  text->push_back('"');
+  data::AppendTimestamp(us, text);
+  text->push_back('"');
+}
+
+}  // namespace
+
+data::VectorView RowView(const data::VectorView& column, uint32_t row, uint64_t* word) {
+  const uint32_t i = column.constant ? 0 : row;
+  data::VectorView view{column.type, column.values, nullptr, nullptr, true};
+  if (!column.is_valid(row)) view.validity = &kNullWord;
+  if (column.type.kind == data::TypeKind::kBool) {
+    *word = data::GetBit(column.as<uint64_t>(), i) ? 1 : 0;
+    view.values = word;
+  } else {
+    view.values = column.as<uint8_t>() + size_t{data::ValueBytes(column.type)} * i;
+  }
+  return view;
+}
+
+data::StatusOr<RuleOutput> RuleOutput::Make(const dsl::Model& model, const dsl::RuleModel& rule, uint32_t number,
+                                            const dsl::StreamModel& stream) {
+  (void)model;
+  RuleOutput output;
+  output.number = number;
+  output.identity = rule.name + '\0' + std::to_string(rule.version.value_or(1)) + '\0' +
+                    (rule.match.has_value() ? "match" : "row") + '\0';
+  output.stream_name = stream.name;
+  output.has_event_time = stream.time_column >= 0;
+  output.columns = static_cast<uint32_t>(stream.schema->fields.size());
+  std::vector<data::ExprPtr> roots;
+  if (rule.unless != nullptr) {
+    output.unless = roots.size();
+    roots.push_back(rule.unless);
+  }
+  output.first_cooldown = roots.size();
+  if (rule.cooldown.has_value()) {
+    for (const data::ExprPtr& key : rule.cooldown->key) roots.push_back(key);
+    output.cooldown_by_rule_key = rule.cooldown->key.empty();
+  }
+  output.cooldowns = roots.size() - output.first_cooldown;
+  output.first_emit = roots.size();
+  for (const dsl::EmitModel& emit : rule.emits) {
+    output.emit_heads.push_back(JsonHead(emit.name));
+    roots.push_back(emit.expression);
+  }
+  output.first_reason = roots.size();
+  output.reason = rule.reason;
+  for (const dsl::ReasonPiece& piece : rule.reason) {
+    if (piece.expression != nullptr) roots.push_back(piece.expression);
+  }
+  TRIPLINE_ASSIGN_OR_RETURN(output.program, data::Program::Compile(roots));
+  std::set<uint32_t> needed;
+  for (const data::ExprPtr& root : roots) {
+    data::VisitInputs(*root, [&](uint32_t input, data::Type) {
+      if (input < output.columns) needed.insert(input);
+    });
+  }
+  output.needed_columns.assign(needed.begin(), needed.end());
+  if (rule.match.has_value()) {
+    for (const dsl::MeasureModel& measure : rule.match->measures) output.measure_heads.push_back(JsonHead(measure.name));
+  }
+  return output;
+}
+
+FiringWriter::FiringWriter(const RuleOutput& output, const std::vector<std::string>* sources)
+    : output_(output), sources_(sources), scratch_(output.program.MakeScratch(1)) {
+  inputs_.resize(output.columns + output.measure_heads.size());
+  cells_.resize(output.columns);
+  for (const std::string& source : *sources) {
+    std::string head = "{\"stream\":";
+    data::AppendJsonString(output.stream_name, &head);
+    head += ",\"file\":";
+    data::AppendJsonString(source, &head);
+    head += ",\"row\":";
+    source_heads_.push_back(std::move(head));
+    source_names_.push_back(WithoutFolder(source));
+  }
+}
+
+Firing& FiringWriter::Write(std::string_view key, std::span<const FiredRow> rows, size_t measures,
+                            std::span<const data::Value> arrays, FiringPacket* packet) {
+  Firing& firing = packet->firings.emplace_back();
+  std::string& text = packet->text;
+  const auto range_from = [&](size_t begin) {
+    return TextRange{static_cast<uint32_t>(begin), static_cast<uint32_t>(text.size() - begin)};
+  };
+  firing.rule = output_.number;
+  firing.first_row = rows.front().key;
+  firing.last_row = rows.back().key;
+  output_.program.Run(inputs_, 1, scratch_);
+  if (output_.unless.has_value()) {
+    uint64_t holds = 0;
+    output_.program.ResultTrueBits(scratch_, *output_.unless, 1, &holds);
+    firing.suppressed = holds != 0;
+  }
+  HashId(key, rows, &firing);
+  size_t begin = text.size();
+  text += KeyText(key);
+  firing.key_text = range_from(begin);
+  begin = text.size();
+  if (output_.cooldown_by_rule_key) text += key;
+  for (size_t i = 0; i < output_.cooldowns; ++i) {
+    AppendKeyColumn(output_.program.result(scratch_, output_.first_cooldown + i), 0, &text);
+  }
+  firing.cooldown_key = range_from(begin);
+  begin = text.size();
+  text += "\"first_time\":";
+  AppendTimeJson(rows.front().key.time_us, output_.has_event_time, &text);
+  text += ",\"last_time\":";
+  AppendTimeJson(rows.back().key.time_us, output_.has_event_time, &text);
+  firing.first_last_json = range_from(begin);
+  begin = text.size();
+  WriteBody(rows, measures, arrays, &text);
+  firing.body_json = range_from(begin);
+  return firing;
+}
+
+void FiringWriter::WriteBody(std::span<const FiredRow> rows, size_t measures, std::span<const data::Value> arrays,
+                             std::string* text) {
+  *text += "\"measures\":{";
+  for (size_t i = 0; i < measures; ++i) {
+    if (i > 0) text->push_back(',');
+    *text += output_.measure_heads[i];
+    const bool array = i < arrays.size() && arrays[i].type().kind == data::TypeKind::kArray;
+    data::AppendJson(array ? arrays[i] : data::ValueAt(inputs_[output_.columns + i], 0), text);
+  }
+  text->push_back('}');
+  for (size_t i = 0; i < output_.emit_heads.size(); ++i) {
+    text->push_back(',');
+    *text += output_.emit_heads[i];
+    data::AppendJson(data::ValueAt(output_.program.result(scratch_, output_.first_emit + i), 0), text);
+  }
+  reason_.clear();
+  size_t root = output_.first_reason;
+  for (const dsl::ReasonPiece& piece : output_.reason) {
+    reason_ += piece.text;
+    if (piece.expression == nullptr) continue;
+    AppendFormatted(data::ValueAt(output_.program.result(scratch_, root++), 0), piece.format, &reason_);
+  }
+  *text += ",\"reason\":";
+  data::AppendJsonString(reason_, text);
+  WriteRows(rows, text);
+}
+
+void FiringWriter::WriteRows(std::span<const FiredRow> rows, std::string* text) {
+  *text += ",\"rows\":[";
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (i > 0) text->push_back(',');
+    *text += source_heads_[rows[i].key.row.source];
+    data::AppendInt(static_cast<int64_t>(rows[i].key.row.position), text);
+    text->push_back('}');
+  }
+  text->push_back(']');
+}
+
+void FiringWriter::HashId(std::string_view key, std::span<const FiredRow> rows, Firing* firing) {
+  id_bytes_ = output_.identity;
+  id_bytes_ += key;
+  for (const FiredRow& row : rows) {
+    if (row.unique.type.kind != data::TypeKind::kNull && row.unique.is_valid(0)) {
+      AppendKeyColumn(row.unique, 0, &id_bytes_);
+    } else {
+      id_bytes_ += source_names_[row.key.row.source];
+      id_bytes_.push_back('\0');
+      id_bytes_.append(reinterpret_cast<const char*>(&row.key.row.position), sizeof row.key.row.position);
+    }
+    id_bytes_.append(reinterpret_cast<const char*>(&row.variable), sizeof row.variable);
+  }
+  const XXH128_hash_t hash = XXH3_128bits(id_bytes_.data(), id_bytes_.size());
+  firing->id_high = hash.high64;
+  firing->id_low = hash.low64;
+}
+
+}  // namespace tripline::rules

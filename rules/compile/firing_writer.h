@@ -1,0 +1,90 @@
+// Makes a firing of a rule: evaluates `unless`, reason, emits and cooldown key over the last row and the measures, and
+// renders the alert's text where it is cheap and parallel.
+//
+// RuleOutput is what is decided once per rule; a FiringWriter is one caller's working memory for it.
+//
+// Thread-safety: RuleOutput immutable; FiringWriter one caller at a time. Failures: those of data::Program::Compile.
+#ifndef TRIPLINE_RULES_COMPILE_FIRING_WRITER_H_
+#define TRIPLINE_RULES_COMPILE_FIRING_WRITER_H_
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dsl/model.h"
+#include "engine/data/program.h"
+#include "rules/judge/firing.h"
+
+namespace tripline::rules {
+
+// One row of a match, as the alert lists it.
+struct FiredRow {
+  engine::OrderKey key;
+  uint32_t variable = 0;
+  data::VectorView unique;  // of the stream's unique column; no type where none is declared
+};
+
+struct OutputNames {
+  const std::vector<std::string>* sources = nullptr;  // by ordinal, as the user named them
+  const dsl::Model* model = nullptr;
+};
+
+struct RuleOutput {
+  static data::StatusOr<RuleOutput> Make(const dsl::Model& model, const dsl::RuleModel& rule, uint32_t number,
+                                         const dsl::StreamModel& stream);
+
+  uint32_t number = 0;
+  std::string identity;                       // rule, version and kind, for the alert's id
+  std::string stream_name;
+  bool has_event_time = false;
+  uint32_t columns = 0;                       // of the stream
+  std::vector<uint32_t> needed_columns;       // of the last row, for the program
+  data::Program program;                      // roots in this order: unless, cooldown key, emits, reason expressions
+  std::optional<size_t> unless;
+  size_t first_cooldown = 0, cooldowns = 0;
+  size_t first_emit = 0;
+  std::vector<std::string> emit_heads;        // "name":
+  std::vector<dsl::ReasonPiece> reason;       // its expressions follow the emits in the program, in order
+  size_t first_reason = 0;
+  bool cooldown_by_rule_key = false;
+  std::vector<std::string> measure_heads;     // "name":
+};
+
+class FiringWriter {
+ public:
+  FiringWriter(const RuleOutput& output, const std::vector<std::string>* sources);
+
+  // inputs()[i] for every needed column i, and inputs()[columns + m] for every measure m that is no array.
+  std::vector<data::VectorView>& inputs() { return inputs_; }
+  std::vector<data::StringRef>& cells() { return cells_; }  // one per column, for strings the views refer to
+
+  // Appends a firing: its texts, id, suppression; order and settlement are the caller's to fill in before and after.
+  // arrays: values of measures that are arrays, by measure (others unused); may be empty.
+  Firing& Write(std::string_view key, std::span<const FiredRow> rows, size_t measures,
+                std::span<const data::Value> arrays, FiringPacket* packet);
+
+ private:
+  void WriteBody(std::span<const FiredRow> rows, size_t measures, std::span<const data::Value> arrays,
+                 std::string* text);
+  void WriteRows(std::span<const FiredRow> rows, std::string* text);
+  void HashId(std::string_view key, std::span<const FiredRow> rows, Firing* firing);
+
+  const RuleOutput& output_;
+  const std::vector<std::string>* sources_;
+  std::vector<std::string> source_heads_;  // {"stream":…,"file":…,"row":
+  std::vector<std::string> source_names_;  // without folder, for ids
+  data::Program::Scratch scratch_;
+  std::vector<data::VectorView> inputs_;
+  std::vector<data::StringRef> cells_;
+  std::string reason_;
+  std::string id_bytes_;
+};
+
+// One value of a column of a batch as a view of one row; *cell and *word hold what the view may need.
+data::VectorView RowView(const data::VectorView& column, uint32_t row, uint64_t* word);
+
+}  // namespace tripline::rules
+
+#endif  // TRIPLINE_RULES_COMPILE_FIRING_WRITER_H_

@@ -1,0 +1,529 @@
+#include "rules/compile/rule_plan.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <mutex>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "cep/domain_matcher.h"
+#include "rules/compile/firing_writer.h"
+#include "rules/compile/pattern_builder.h"
+#include "rules/compile/row_program.h"
+#include "rules/judge/judge.h"
+
+namespace tripline::rules {
+namespace {
+
+// What a stream's rows are judged against, and where that stands in a record.
+struct Judged {
+  int32_t label = -1;
+  int32_t amount = -1;
+};
+
+struct WhenRule {
+  size_t condition = 0;      // root of the stream's program
+  std::vector<size_t> keys;  // roots
+  uint32_t output = 0;       // place in outputs_
+};
+
+struct StreamPlan {
+  std::shared_ptr<const data::Schema> schema;
+  int32_t time_column = -1;
+  int32_t unique_column = -1;
+  Judged judged;
+  RowProgram program;
+  std::vector<WhenRule> when_rules;
+  std::vector<uint32_t> domains;  // places in domains_
+};
+
+struct MatchDomain {
+  uint32_t stream = 0;
+  std::vector<data::ExprPtr> keys;
+  DomainProgram program;
+  std::vector<patterns::Pattern> patterns;
+  std::vector<uint32_t> outputs;  // per pattern, place in outputs_
+  std::shared_ptr<const cep::DomainPlan> plan;
+};
+
+struct RulePrepared : engine::Prepared {
+  std::vector<std::vector<uint64_t>> predicate_words;  // per domain
+  std::vector<std::vector<uint64_t>> fired;            // per when rule of the stream: bit per row
+  std::vector<uint64_t> seen;                          // rows in the time range
+  std::vector<uint32_t> errors;                        // per when rule of the stream
+};
+
+int64_t CentsOf(const data::VectorView& amount, uint32_t row) {
+  if (!amount.is_valid(row)) return 0;
+  const data::Value value = data::ValueAt(amount, row);
+  switch (value.type().kind) {
+    case data::TypeKind::kInt:
+      return value.as_int() * 100;
+    case data::TypeKind::kDouble:
+      return std::llround(value.as_double() * 100);
+    case data::TypeKind::kDecimal: {
+      data::Int128 unscaled = value.as_decimal();
+      int scale = value.type().scale;
+      for (; scale < 2; ++scale) unscaled *= 10;
+      for (; scale > 2; --scale) unscaled /= 10;
+      return static_cast<int64_t>(unscaled);
+    }
+    default:
+      return 0;
+  }
+}
+
+Firing::Label LabelOf(const data::VectorView& label, uint32_t row) {
+  if (!label.is_valid(row)) return Firing::Label::kNone;
+  const bool fraud = label.type.kind == data::TypeKind::kBool ? data::GetBit(label.as<uint64_t>(), row)
+                                                              : label.as<int64_t>()[row] != 0;
+  return fraud ? Firing::Label::kFraud : Firing::Label::kGood;
+}
+
+void SortFirings(FiringPacket& packet) {
+  const auto before = [](const Firing& a, const Firing& b) { return OrderOf(a, b) < 0; };
+  std::vector<Firing>& firings = packet.firings;
+  if (!std::is_sorted(firings.begin(), firings.end(), before)) {
+    std::stable_sort(firings.begin(), firings.end(), before);
+  }
+}
+
+int64_t NowNs() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+// --- matches to firings ---------------------------------------------------------------------------------------------
+
+class FiringSink : public cep::MatchSink {
+ public:
+  FiringSink(const MatchDomain& domain, const StreamPlan& stream, const std::vector<RuleOutput>& outputs,
+             const std::vector<std::string>* sources, const state::BlockStore& store)
+      : domain_(domain), stream_(stream), outputs_(outputs), store_(store) {
+    for (const uint32_t output : domain.outputs) writers_.emplace_back(outputs[output], sources);
+  }
+
+  void set_packet(FiringPacket* packet) { packet_ = packet; }
+
+  data::Status OnOutput(const cep::MatchOutput& output) override {
+    if (output.kind != cep::MatchOutput::Kind::kMatch) return data::OkStatus();
+    FiringWriter& writer = writers_[output.pattern];
+    const RuleOutput& rule = outputs_[domain_.outputs[output.pattern]];
+    const cep::RowAccess& rows = output.rows;
+    const uint8_t* last = rows.record(output.matched.back().row);
+    for (const uint32_t column : rule.needed_columns) {
+      writer.inputs()[column] = rows.layout->View(last, column, rows.texts, &writer.cells()[column]);
+    }
+    FillMeasures(output, rule, writer);
+    fired_.clear();
+    unique_cells_.resize(output.matched.size());
+    for (size_t i = 0; i < output.matched.size(); ++i) {
+      const uint8_t* record = rows.record(output.matched[i].row);
+      FiredRow& row = fired_.emplace_back();
+      row.key = cep::OrderKeyOf(cep::HeaderOf(record));
+      row.variable = output.matched[i].variable;
+      if (stream_.unique_column < 0) continue;
+      row.unique = rows.layout->View(record, static_cast<uint32_t>(stream_.unique_column), rows.texts,
+                                     &unique_cells_[i]);
+    }
+    Firing& firing = writer.Write(store_.key(output.block), fired_, rule.measure_heads.size(), arrays_, packet_);
+    firing.settled_at_us = output.settlement.at_us;
+    firing.settled_by = static_cast<SettledBy>(output.settlement.by);
+    firing.settling_row = output.settlement.by == cep::Settlement::By::kRow ? output.settlement.row : output.last;
+    JudgeRow(rows, last, &firing);
+    return data::OkStatus();
+  }
+
+ private:
+  void FillMeasures(const cep::MatchOutput& output, const RuleOutput& rule, FiringWriter& writer) {
+    arrays_.clear();
+    const cep::PatternPlan& plan = domain_.plan->patterns()[output.pattern];
+    for (uint32_t measure = 0; measure < rule.measure_heads.size(); ++measure) {
+      if (plan.pattern.measures[measure].expression->type.kind == data::TypeKind::kArray) {
+        arrays_.resize(rule.measure_heads.size());
+        arrays_[measure] = output.navigator->MeasureValue(measure);
+      } else {
+        writer.inputs()[rule.columns + measure] = output.navigator->Measure(measure);
+      }
+    }
+  }
+
+  void JudgeRow(const cep::RowAccess& rows, const uint8_t* record, Firing* firing) const {
+    data::StringRef cell;
+    if (stream_.judged.label >= 0) {
+      firing->label =
+          LabelOf(rows.layout->View(record, static_cast<uint32_t>(stream_.judged.label), rows.texts, &cell), 0);
+    }
+    if (stream_.judged.amount >= 0) {
+      firing->amount_cents =
+          CentsOf(rows.layout->View(record, static_cast<uint32_t>(stream_.judged.amount), rows.texts, &cell), 0);
+    }
+  }
+
+  const MatchDomain& domain_;
+  const StreamPlan& stream_;
+  const std::vector<RuleOutput>& outputs_;
+  const state::BlockStore& store_;
+  std::vector<FiringWriter> writers_;
+  std::vector<FiredRow> fired_;
+  std::vector<data::StringRef> unique_cells_;
+  std::vector<data::Value> arrays_;
+  FiringPacket* packet_ = nullptr;
+};
+
+class RuleOperator : public engine::KeyedOperator {
+ public:
+  RuleOperator(uint32_t domain, const MatchDomain& match, const StreamPlan& stream,
+               const std::vector<RuleOutput>& outputs, const std::vector<std::string>* sources,
+               state::BlockStore& store, state::TimerIndex& timers)
+      : domain_(domain), match_(match), outputs_(outputs), matcher_(match.plan, store, timers),
+        sink_(match, stream, outputs, sources, store) {}
+
+  data::Status ProcessRows(const engine::Frame& frame, std::span<const engine::KeyedRow> rows,
+                           engine::Packet& out) override {
+    sink_.set_packet(static_cast<FiringPacket*>(&out));
+    if (rows.empty()) return data::OkStatus();
+    bits_.clear();
+    for (const engine::Slice& slice : frame.slices) {
+      bits_.push_back(static_cast<const RulePrepared&>(*slice.batch->prepared).predicate_words[domain_].data());
+    }
+    const int64_t begin_ns = NowNs();
+    TRIPLINE_RETURN_IF_ERROR(matcher_.ProcessRows(frame, bits_, rows, sink_));
+    ShareTime(NowNs() - begin_ns, static_cast<FiringPacket&>(out));
+    return data::OkStatus();
+  }
+
+  data::Status FireTimers(const engine::Frame& frame, std::span<const state::DueTimer> due,
+                          engine::Packet& out) override {
+    sink_.set_packet(static_cast<FiringPacket*>(&out));
+    return matcher_.FireTimers(due, frame.cut_us, sink_);
+  }
+
+  data::Status Drain(const engine::Frame&, engine::Packet& out) override {
+    sink_.set_packet(static_cast<FiringPacket*>(&out));
+    return matcher_.Drain(sink_);
+  }
+
+  void Seal(engine::Packet& out) override { SortFirings(static_cast<FiringPacket&>(out)); }
+
+ private:
+  // A domain's time belongs to its rules by the searches that each of them ran.
+  void ShareTime(int64_t ns, FiringPacket& packet) {
+    const std::vector<uint64_t>& visits = matcher_.visits();
+    uint64_t all = 0;
+    for (size_t i = 0; i < visits.size(); ++i) all += visits[i] + 1;
+    for (size_t i = 0; i < visits.size(); ++i) {
+      const uint32_t rule = outputs_[match_.outputs[i]].number;
+      if (packet.rule_ns.size() <= rule) packet.rule_ns.resize(rule + 1, 0);
+      packet.rule_ns[rule] += static_cast<int64_t>(static_cast<double>(ns) * static_cast<double>(visits[i] + 1) /
+                                                   static_cast<double>(all));
+    }
+    matcher_.ResetVisits();
+  }
+
+  const uint32_t domain_;
+  const MatchDomain& match_;
+  const std::vector<RuleOutput>& outputs_;
+  cep::DomainMatcher matcher_;
+  FiringSink sink_;
+  std::vector<const uint64_t*> bits_;
+};
+
+// --- the plan -------------------------------------------------------------------------------------------------------
+
+class RulePlan : public engine::Plan {
+ public:
+  explicit RulePlan(const CompileOptions& options)
+      : sources_(options.source_names), range_{options.from_us, options.to_us} {}
+
+  data::Status Compile(const dsl::Model& model, const CompileOptions& options);
+
+  std::span<const Domain> domains() const override { return domain_list_; }
+  std::unique_ptr<engine::Prepared> MakePrepared() const override {
+    auto prepared = std::make_unique<RulePrepared>();
+    prepared->domains.resize(domains_.size());
+    prepared->predicate_words.resize(domains_.size());
+    return prepared;
+  }
+  std::unique_ptr<engine::Packet> MakePacket() const override { return std::make_unique<FiringPacket>(); }
+  data::Status Prepare(uint32_t stream, const data::RecordBatch& batch, engine::Prepared& out) const override;
+  data::Status RowStage(const engine::Frame& frame, engine::Packet& out) const override;
+  std::unique_ptr<engine::KeyedOperator> MakeOperator(uint32_t domain, state::BlockStore& store,
+                                                      state::TimerIndex& timers) const override {
+    const MatchDomain& match = domains_[domain];
+    return std::make_unique<RuleOperator>(domain, match, *streams_[match.stream], outputs_, &sources_, store, timers);
+  }
+
+ private:
+  data::Status FindJudged(const CompileOptions& options);
+  void AddWhenRule(const dsl::RuleModel& rule, uint32_t stream, uint32_t output);
+  void AddMatchRule(const dsl::RuleModel& rule, uint32_t stream, uint32_t output);
+  data::Status PlanDomains();
+  void CountRows(const StreamPlan& stream, const engine::Slice& slice, FiringPacket& packet) const;
+  void FireRows(const engine::Slice& slice, std::vector<FiringWriter>& writers, FiringPacket& packet) const;
+
+  // Constant after Compile.
+  std::vector<std::string> sources_;
+  TimeRange range_;
+  std::vector<std::unique_ptr<StreamPlan>> streams_;
+  std::vector<RuleOutput> outputs_;
+  std::vector<MatchDomain> domains_;
+  std::vector<Domain> domain_list_;
+
+  // Writers of the row stage's callers: one for each output, lent a frame at a time.
+  mutable std::mutex mutex_;
+  mutable std::vector<std::vector<FiringWriter>> idle_writers_;  // guarded by mutex_
+};
+
+data::Status RulePlan::FindJudged(const CompileOptions& options) {
+  const auto find = [&](const std::string& name, bool label) -> data::Status {
+    if (name.empty()) return data::OkStatus();
+    bool found = false;
+    std::string known;
+    for (const std::unique_ptr<StreamPlan>& stream : streams_) {
+      for (uint32_t i = 0; i < stream->schema->fields.size(); ++i) {
+        const data::Field& field = stream->schema->fields[i];
+        const bool fits = label ? field.type.kind == data::TypeKind::kInt || field.type.kind == data::TypeKind::kBool
+                                : data::IsNumeric(field.type);
+        if (fits) known += (known.empty() ? "" : ", ") + field.name;
+        if (field.name != name || !fits) continue;
+        (label ? stream->judged.label : stream->judged.amount) = static_cast<int32_t>(i);
+        found = true;
+      }
+    }
+    if (found) return data::OkStatus();
+    return data::Error(data::Fault::kCaller, label ? "TRL0620" : "TRL0621",
+                       fmt::format("no stream has a column '{}' that can be the {}: {} columns are {}; declare it in "
+                                   "the stream or name one of these",
+                                   name, label ? "label" : "amount", label ? "int and bool" : "numeric",
+                                   known.empty() ? "none" : known));
+  };
+  TRIPLINE_RETURN_IF_ERROR(find(options.label_column, true));
+  return find(options.amount_column, false);
+}
+
+data::Status RulePlan::Compile(const dsl::Model& model, const CompileOptions& options) {
+  for (const dsl::StreamModel& stream : model.streams) {
+    auto plan = std::make_unique<StreamPlan>();
+    plan->schema = stream.schema;
+    plan->time_column = stream.time_column;
+    plan->unique_column = stream.unique_column;
+    streams_.push_back(std::move(plan));
+  }
+  TRIPLINE_RETURN_IF_ERROR(FindJudged(options));
+  const std::vector<uint32_t> running = RunningRules(model);
+  for (uint32_t number = 0; number < running.size(); ++number) {
+    const dsl::RuleModel& rule = model.rules[running[number]];
+    // A `when` rule may look at several streams; each has an output of its own, under the rule's number.
+    for (size_t i = 0; i < rule.streams.size(); ++i) {
+      const uint32_t stream = rule.streams[i];
+      TRIPLINE_ASSIGN_OR_RETURN(RuleOutput output, RuleOutput::Make(model, rule, number, model.streams[stream]));
+      outputs_.push_back(std::move(output));
+      const auto place = static_cast<uint32_t>(outputs_.size() - 1);
+      if (rule.match.has_value()) {
+        AddMatchRule(rule, stream, place);
+      } else {
+        AddWhenRule(rule, stream, place);
+      }
+    }
+  }
+  TRIPLINE_RETURN_IF_ERROR(PlanDomains());
+  for (const std::unique_ptr<StreamPlan>& stream : streams_) TRIPLINE_RETURN_IF_ERROR(stream->program.Compile());
+  return data::OkStatus();
+}
+
+void RulePlan::AddWhenRule(const dsl::RuleModel& rule, uint32_t stream, uint32_t output) {
+  StreamPlan& plan = *streams_[stream];
+  WhenRule when;
+  when.condition = plan.program.Add(rule.when);
+  const size_t place = static_cast<size_t>(
+      std::find(rule.streams.begin(), rule.streams.end(), stream) - rule.streams.begin());
+  if (place < rule.keys.size()) {
+    for (const data::ExprPtr& key : rule.keys[place]) when.keys.push_back(plan.program.Add(key));
+  }
+  when.output = output;
+  plan.when_rules.push_back(std::move(when));
+}
+
+void RulePlan::AddMatchRule(const dsl::RuleModel& rule, uint32_t stream, uint32_t output) {
+  const StreamPlan& plan = *streams_[stream];
+  const std::vector<data::ExprPtr> keys = rule.keys.empty() ? std::vector<data::ExprPtr>() : rule.keys[0];
+  const auto same = [&](const MatchDomain& domain) {
+    return domain.stream == stream &&
+           std::equal(keys.begin(), keys.end(), domain.keys.begin(), domain.keys.end(),
+                      [](const data::ExprPtr& a, const data::ExprPtr& b) { return data::EqualExprs(*a, *b); });
+  };
+  auto domain = std::find_if(domains_.begin(), domains_.end(), same);
+  if (domain == domains_.end()) {
+    MatchDomain& added = domains_.emplace_back();
+    added.stream = stream;
+    added.keys = keys;
+    domain = domains_.end() - 1;
+  }
+  std::vector<uint32_t> row_columns = outputs_[output].needed_columns;
+  if (plan.judged.label >= 0) row_columns.push_back(static_cast<uint32_t>(plan.judged.label));
+  if (plan.judged.amount >= 0) row_columns.push_back(static_cast<uint32_t>(plan.judged.amount));
+  if (plan.unique_column >= 0) row_columns.push_back(static_cast<uint32_t>(plan.unique_column));
+  domain->patterns.push_back(BuildPattern(*rule.match, *plan.schema, std::move(row_columns)));
+  domain->outputs.push_back(output);
+}
+
+data::Status RulePlan::PlanDomains() {
+  for (MatchDomain& domain : domains_) {
+    StreamPlan& stream = *streams_[domain.stream];
+    const std::vector<data::Type> types = domain.patterns[0].column_types;
+    TRIPLINE_ASSIGN_OR_RETURN(domain.plan, cep::DomainPlan::Make(types, std::move(domain.patterns)));
+    domain.program = AddDomain(domain.keys, NullKeys::kLeaveOut, *domain.plan, &stream.program);
+    const auto place = static_cast<uint32_t>(&domain - domains_.data());
+    stream.domains.push_back(place);
+    domain_list_.push_back({fmt::format("domain {}", place), domain.plan->slot_bytes()});
+  }
+  return data::OkStatus();
+}
+
+data::Status RulePlan::Prepare(uint32_t stream_number, const data::RecordBatch& batch, engine::Prepared& out) const {
+  auto& prepared = static_cast<RulePrepared&>(out);
+  const StreamPlan& stream = *streams_[stream_number];
+  const int64_t* times = stream.time_column < 0
+                             ? nullptr
+                             : batch.columns[static_cast<size_t>(stream.time_column)].values<int64_t>();
+  MarkRows(times, batch.rows, range_, &prepared.seen);
+  // A batch of another stream may have been here before.
+  for (engine::PreparedKeys& keys : prepared.domains) {
+    keys.relevant.clear();
+    keys.null_keys = 0;
+  }
+  RowProgram::Lease lease(stream.program, batch);
+  for (const uint32_t domain : stream.domains) {
+    prepared.domains[domain].relevant = prepared.seen;
+    PrepareDomain(domains_[domain].program, lease, batch.rows, &prepared.domains[domain],
+                  &prepared.predicate_words[domain]);
+  }
+  const uint32_t words = data::BitmapWords(batch.rows);
+  prepared.fired.resize(stream.when_rules.size());
+  prepared.errors.resize(stream.when_rules.size());
+  for (size_t i = 0; i < stream.when_rules.size(); ++i) {
+    const WhenRule& rule = stream.when_rules[i];
+    std::vector<uint64_t>& fired = prepared.fired[i];
+    fired.resize(words);
+    lease.TrueBits(rule.condition, fired.data());
+    prepared.errors[i] = lease.CountErrors(rule.condition);
+    for (uint32_t word = 0; word < words; ++word) fired[word] &= prepared.seen[word];
+    for (const size_t key : rule.keys) {
+      const data::VectorView view = lease.view(key);
+      if (view.validity == nullptr) continue;
+      for (uint32_t row = 0; row < batch.rows; ++row) {
+        if (!view.is_valid(row)) data::ClearBit(fired.data(), row);
+      }
+    }
+  }
+  return data::OkStatus();
+}
+
+void RulePlan::CountRows(const StreamPlan& stream, const engine::Slice& slice, FiringPacket& packet) const {
+  const auto& prepared = static_cast<const RulePrepared&>(*slice.batch->prepared);
+  if (slice.from == 0) {
+    for (const engine::PreparedKeys& keys : prepared.domains) packet.null_key_rows += keys.null_keys;
+    for (size_t i = 0; i < stream.when_rules.size(); ++i) {
+      const uint32_t rule = outputs_[stream.when_rules[i].output].number;
+      if (prepared.errors[i] == 0) continue;
+      if (packet.expression_errors.size() <= rule) packet.expression_errors.resize(rule + 1, 0);
+      packet.expression_errors[rule] += prepared.errors[i];
+    }
+  }
+  if (stream.judged.label < 0) return;
+  const data::RecordBatch& batch = *slice.batch->batch;
+  const data::VectorView labels = batch.columns[static_cast<size_t>(stream.judged.label)].view();
+  for (uint32_t row = slice.from; row < slice.to; ++row) {
+    if (!data::GetBit(prepared.seen.data(), row)) continue;
+    const Firing::Label label = LabelOf(labels, row);
+    packet.labelled_rows += label != Firing::Label::kNone ? 1 : 0;
+    if (label != Firing::Label::kFraud) continue;
+    ++packet.fraud_rows;
+    if (stream.judged.amount >= 0) {
+      packet.fraud_cents += CentsOf(batch.columns[static_cast<size_t>(stream.judged.amount)].view(), row);
+    }
+  }
+}
+
+void RulePlan::FireRows(const engine::Slice& slice, std::vector<FiringWriter>& writers, FiringPacket& packet) const {
+  const engine::PreparedBatch& prepared_batch = *slice.batch;
+  const auto& prepared = static_cast<const RulePrepared&>(*prepared_batch.prepared);
+  const StreamPlan& stream = *streams_[prepared_batch.stream];
+  const data::RecordBatch& batch = *prepared_batch.batch;
+  std::vector<uint64_t> words(batch.columns.size());
+  std::string key;
+  for (size_t i = 0; i < stream.when_rules.size(); ++i) {
+    const WhenRule& rule = stream.when_rules[i];
+    const RuleOutput& output = outputs_[rule.output];
+    FiringWriter& writer = writers[rule.output];
+    std::optional<RowProgram::Lease> lease;
+    for (uint32_t row = slice.from; row < slice.to; ++row) {
+      if (prepared.fired[i][row / 64] >> (row % 64) == 0) {
+        row |= 63;  // nothing more in this word
+        continue;
+      }
+      if (!data::GetBit(prepared.fired[i].data(), row)) continue;
+      for (const uint32_t column : output.needed_columns) {
+        writer.inputs()[column] = RowView(batch.columns[column].view(), row, &words[column]);
+      }
+      key.clear();
+      // Key expressions are evaluated again: few batches hold a row that fired.
+      if (!rule.keys.empty() && !lease.has_value()) lease.emplace(stream.program, batch);
+      for (const size_t root : rule.keys) AppendKeyColumn(lease->view(root), row, &key);
+      FiredRow fired;
+      fired.key = {prepared_batch.times == nullptr ? 0 : prepared_batch.times[row], prepared_batch.stream,
+                   {batch.source, batch.positions[row]}};
+      uint64_t word = 0;
+      if (stream.unique_column >= 0) {
+        fired.unique = RowView(batch.columns[static_cast<size_t>(stream.unique_column)].view(), row, &word);
+      }
+      Firing& firing = writer.Write(key, {&fired, 1}, 0, {}, &packet);
+      firing.settled_at_us = fired.key.time_us;
+      firing.settled_by = SettledBy::kRow;
+      firing.settling_row = fired.key;
+      if (stream.judged.label >= 0) {
+        firing.label = LabelOf(batch.columns[static_cast<size_t>(stream.judged.label)].view(), row);
+      }
+      if (stream.judged.amount >= 0) {
+        firing.amount_cents = CentsOf(batch.columns[static_cast<size_t>(stream.judged.amount)].view(), row);
+      }
+    }
+  }
+}
+
+data::Status RulePlan::RowStage(const engine::Frame& frame, engine::Packet& out) const {
+  auto& packet = static_cast<FiringPacket&>(out);
+  std::vector<FiringWriter> writers;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_writers_.empty()) {
+      writers = std::move(idle_writers_.back());
+      idle_writers_.pop_back();
+    }
+  }
+  if (writers.empty()) {
+    for (const RuleOutput& output : outputs_) writers.emplace_back(output, &sources_);
+  }
+  for (const engine::Slice& slice : frame.slices) {
+    CountRows(*streams_[slice.batch->stream], slice, packet);
+    FireRows(slice, writers, packet);
+  }
+  SortFirings(packet);
+  const std::lock_guard lock(mutex_);
+  idle_writers_.push_back(std::move(writers));
+  return data::OkStatus();
+}
+
+}  // namespace
+
+data::StatusOr<std::shared_ptr<const engine::Plan>> CompileRules(const dsl::Model& model,
+                                                                 const CompileOptions& options) {
+  auto plan = std::make_shared<RulePlan>(options);
+  TRIPLINE_RETURN_IF_ERROR(plan->Compile(model, options));
+  return std::shared_ptr<const engine::Plan>(std::move(plan));
+}
+
+}  // namespace tripline::rules
