@@ -59,6 +59,7 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
   int64_t deadline_us = engine::kEndOfTime;
   for (size_t i = 0; i < searches_.size(); ++i) {
     Search& search = *searches_[i];
+    if (!search.IsOpen(row.block) && !search.MayStart(bits)) continue;
     const uint32_t lookahead = plan_->patterns()[i].lookahead;
     ++visits_[i];
     search.Enter(row.block, Access(row.block), plan_->keeps_all_rows());

@@ -43,7 +43,11 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
   list_.clear();
   new_nodes_.clear();
   stored_count_ = 0;
-  if (slot_.active == 0) return;
+  if (slot_.active == 0) {
+    // Rows that it was not entered for could not have started anything, and may be gone.
+    slot_.next_start = std::max(slot_.next_start, rows.head);
+    return;
+  }
   const uint8_t* entries = store_.Get(block, slot_.entries.segment);
   list_.resize(slot_.entries.count);
   for (Entry& entry : list_) {
@@ -117,10 +121,15 @@ const uint8_t* Search::NodeBytes(uint32_t node) const {
 
 // --- starts ---------------------------------------------------------------------------------------------------------
 
-bool Search::MayStart(uint64_t row) const {
-  if (plan_.always_starts) return true;
-  const uint64_t* bits = rows_.layout->predicates(rows_.record(row));
-  for (uint32_t word = 0; word < rows_.layout->predicate_words(); ++word) {
+bool Search::IsOpen(state::BlockId block) const {
+  const uint8_t* slots = store_.Slots<uint8_t>(block);
+  return reinterpret_cast<const SearchSlot*>(slots + sizeof(KeySlot))[ordinal_].active != 0;
+}
+
+bool Search::MayStart(const uint64_t* bits) const {
+  // What NEXT reads may come with a row that starts nothing itself.
+  if (plan_.always_starts || plan_.lookahead > 0) return true;
+  for (uint32_t word = 0; word < domain_.predicate_words(); ++word) {
     if ((bits[word] & plan_.start_bits[word]) != 0) return true;
   }
   return false;
@@ -153,7 +162,8 @@ void Search::Begin(uint64_t row) {
 data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink) {
   for (;;) {
     if (slot_.active == 0) {
-      for (; slot_.next_start < limit && !MayStart(slot_.next_start); ++slot_.next_start) {
+      while (slot_.next_start < limit && !MayStart(rows_.layout->predicates(rows_.record(slot_.next_start)))) {
+        ++slot_.next_start;
       }
       if (slot_.next_start >= limit) return data::OkStatus();
       Begin(slot_.next_start);

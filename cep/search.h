@@ -30,6 +30,11 @@ class Search {
  public:
   Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& store);
 
+  // Whether the key has a start in progress; whether a row with these predicate words may begin one. If neither, the
+  // row is nothing to this search and it need not be entered.
+  bool IsOpen(state::BlockId block) const;
+  bool MayStart(const uint64_t* bits) const;
+
   // Loads what the key's slot holds; the row buffer must not change until Leave.
   void Enter(state::BlockId block, const RowAccess& rows, bool from_partition_start);
   // Rows up to (excluding) `limit` can be looked at; `now` is what settles.
@@ -62,7 +67,6 @@ class Search {
   };
   static_assert(sizeof(NodeHeader) == 16);
 
-  bool MayStart(uint64_t row) const;
   void Begin(uint64_t row);
   void Step(uint64_t row);
   bool StepEntry(const Entry& entry, uint64_t row, const uint8_t* record);
