@@ -7,10 +7,11 @@
 #include <chrono>
 #include <cstring>
 #include <string>
+#include <system_error>
 
-#include "deploy/generate/csv_file.h"
 #include "deploy/generate/day.h"
 #include "deploy/generate/world.h"
+#include "engine/io/output_file.h"
 
 namespace tripline::deploy {
 namespace {
@@ -105,13 +106,35 @@ char* PutRow(char* at, int64_t tx_id, std::string_view date, const World& world,
   return Put(at, "\n");
 }
 
+data::Status AppendRows(const std::vector<Payment>& payments, int64_t tx_id, std::string_view date, const World& world,
+                        engine::OutputFile* file) {
+  std::array<char, size_t{512} * kLongestRowBytes> buffer;
+  char* at = buffer.data();
+  for (const Payment& payment : payments) {
+    if (buffer.data() + buffer.size() - at < static_cast<ptrdiff_t>(kLongestRowBytes)) {
+      TRIPLINE_RETURN_IF_ERROR(file->Append({buffer.data(), at}));
+      at = buffer.data();
+    }
+    at = PutRow(at, tx_id++, date, world, payment);
+  }
+  return file->Append({buffer.data(), at});
+}
+
+data::Status MakeFolder(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (!failure) return data::OkStatus();
+  return data::Error(data::Fault::kSystem, "TRL0713",
+                     fmt::format("folder '{}' cannot be created: {}", folder.string(), failure.message()));
+}
+
 data::Status CheckOptions(const GenerateOptions& options) {
   if (options.events < 1 || options.events > kMostEvents) {
-    return data::Error(data::Fault::kCaller, "TRL0952",
+    return data::Error(data::Fault::kCaller, "TRL0950",
                        fmt::format("the number of events must be from 1 to {}, not {}", kMostEvents, options.events));
   }
   if (options.out.empty()) {
-    return data::Error(data::Fault::kCaller, "TRL0952", "no output folder was named");
+    return data::Error(data::Fault::kCaller, "TRL0950", "no output folder was named");
   }
   return data::OkStatus();
 }
@@ -136,14 +159,16 @@ data::StatusOr<GenerateSummary> GeneratePayments(const GenerateOptions& options)
   TRIPLINE_RETURN_IF_ERROR(CheckOptions(options));
   GenerateSummary summary;
   summary.file = options.out / "payments.csv";
-  TRIPLINE_ASSIGN_OR_RETURN(CsvFile file, CsvFile::Create(summary.file));
+  TRIPLINE_RETURN_IF_ERROR(MakeFolder(options.out));
+  TRIPLINE_ASSIGN_OR_RETURN(const std::unique_ptr<engine::OutputFile> file,
+                            engine::OutputFile::Create(summary.file.string()));
 
   const int days = static_cast<int>(std::clamp<int64_t>(options.events / kFewestEventsPerDay, 1, kMostDays));
   const int64_t cards = std::max(options.events * 10 / (days * kPaymentsInTenDays), kFewestCards);
   const World world(options.seed, static_cast<uint32_t>(cards));
   summary.cards = world.cards();
   summary.merchants = world.merchants();
-  file.Advance(Put(file.Reserve(kHeader.size()), kHeader));
+  TRIPLINE_RETURN_IF_ERROR(file->Append(kHeader));
 
   Day day(world, options.seed);
   int64_t tx_id = 0;
@@ -151,17 +176,15 @@ data::StatusOr<GenerateSummary> GeneratePayments(const GenerateOptions& options)
     day.Make(i, static_cast<size_t>(RowsBefore(i + 1, days, options.events) - RowsBefore(i, days, options.events)),
              &summary);
     const std::string date = DatePrefix(i);
-    for (const Payment& payment : day.payments()) {
-      file.Advance(PutRow(file.Reserve(kLongestRowBytes), ++tx_id, date, world, payment));
-    }
-    TRIPLINE_RETURN_IF_ERROR(file.Flush());
+    TRIPLINE_RETURN_IF_ERROR(AppendRows(day.payments(), tx_id + 1, date, world, file.get()));
+    tx_id += static_cast<int64_t>(day.payments().size());
     if (options.progress && options.progress(tx_id) == GenerateProgress::kStop) {
-      return data::Error(data::Fault::kCaller, "TRL0953",
+      return data::Error(data::Fault::kCaller, "TRL0951",
                          fmt::format("stopped after {} of {} events; nothing was written", tx_id, options.events));
     }
   }
-  summary.bytes = file.bytes();
-  TRIPLINE_RETURN_IF_ERROR(file.Finish());
+  summary.bytes = static_cast<int64_t>(file->bytes());
+  TRIPLINE_RETURN_IF_ERROR(file->Commit());
   return summary;
 }
 

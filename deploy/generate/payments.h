@@ -4,19 +4,19 @@
 // favourite merchants, now and then a week abroad; payments follow the hours of the day and the days of the week. Three
 // kinds of fraud carry a label, and for each there are at least as many innocent look-alikes without one:
 //
-//   card_testing   small probes at on-line shops, then large purchases       like it: app-store and ticket-machine runs
-//   velocity       a burst of payments from one stolen card                  like it: an evening at a fair, a parking
-//   day amount_jump    purchases far above the card's habit, part of them        like it: furniture, flights, the rent
-//                  split to stay below 1,000
+//   card_testing   small probes at on-line shops, then large ones    like it: app-store and ticket-machine runs
+//   velocity       a burst of payments from one stolen card          like it: an evening at a fair, a rush through shops
+//   amount_jump    far above the card's habit, in part split to      like it: furniture, flights, the rent
+//                  stay below 1,000
 //
 //   auto summary = GeneratePayments({.events = 1'000'000, .seed = 1, .out = "data"});   // writes data/payments.csv
 //
 // Columns: tx_id, ts, card, merchant, mcc, country, amount, channel, device, is_fraud, fraud_kind (empty if innocent);
 // rows in event-time order, tx_id 1, 2, …. The same options give the same bytes on any machine.
-// Failures: TRL0950 the folder or the file can't be written, TRL0951 writing failed half-way (disk full), TRL0952 a
-// value of the options is out of range, TRL0953 stopped by `progress`. The file appears under its name only when it is
-// whole. Thread-safety: thread-safe, as long as two calls do not write to one folder. Cost: about 0.2 µs a row on one
-// core; memory one day's rows and 12 bytes a card (one card per 99 events).
+// Failures: TRL0950 a value of the options is out of range, TRL0951 stopped by `progress`, TRL0713 to TRL0715 the
+// folder or the file can't be made or written (disk full). The file has its name only when it is whole.
+// Thread-safety: thread-safe, as long as two calls do not write to one folder.
+// Cost: about 0.2 µs a row on one core; memory one day's rows and 12 bytes a card (one card per 99 events).
 #ifndef TRIPLINE_DEPLOY_GENERATE_PAYMENTS_H_
 #define TRIPLINE_DEPLOY_GENERATE_PAYMENTS_H_
 
@@ -38,7 +38,7 @@ std::string_view FraudKindName(FraudKind kind);
 
 enum class GenerateProgress {
   kGoOn,
-  kStop,  // GeneratePayments removes what it has written and returns TRL0953
+  kStop,  // GeneratePayments removes what it has written and returns TRL0951
 };
 
 struct GenerateOptions {

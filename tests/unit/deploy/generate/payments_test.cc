@@ -128,20 +128,35 @@ TEST_F(PaymentsTest, AnyNumberOfEventsComesOutExactly) {
 TEST_F(PaymentsTest, OptionsOutOfRangeAreRefused) {
   for (int64_t events : {int64_t{-1}, int64_t{0}, int64_t{1'000'000'001}}) {
     const auto summary = GeneratePayments({.events = events, .seed = 1, .out = folder_, .progress = {}});
-    EXPECT_EQ(data::CodeOf(summary.status()), "TRL0952");
+    EXPECT_EQ(data::CodeOf(summary.status()), "TRL0950");
     EXPECT_EQ(data::FaultOf(summary.status()), data::Fault::kCaller);
   }
-  EXPECT_EQ(data::CodeOf(GeneratePayments({.events = 1, .seed = 1, .out = {}, .progress = {}}).status()), "TRL0952");
+  EXPECT_EQ(data::CodeOf(GeneratePayments({.events = 1, .seed = 1, .out = {}, .progress = {}}).status()), "TRL0950");
   EXPECT_FALSE(std::filesystem::exists(folder_));
 }
 
-TEST_F(PaymentsTest, AFullDiskIsSaidAndLeavesNoFile) {
+TEST_F(PaymentsTest, AFullDiskIsSaid) {
   std::filesystem::create_directories(folder_);
-  std::filesystem::create_symlink("/dev/full", folder_ / "payments.csv.partial");
+  std::filesystem::create_symlink("/dev/full", folder_ / "payments.csv");
   const auto summary = GeneratePayments({.events = 100'000, .seed = 1, .out = folder_, .progress = {}});
-  EXPECT_EQ(data::CodeOf(summary.status()), "TRL0951");
-  EXPECT_THAT(data::MessageOf(summary.status()), HasSubstr("payments.csv"));
-  EXPECT_TRUE(std::filesystem::is_empty(folder_));
+  EXPECT_EQ(data::CodeOf(summary.status()), "TRL0714");
+  EXPECT_THAT(data::MessageOf(summary.status()), HasSubstr("No space left on device"));
+}
+
+TEST_F(PaymentsTest, AFolderThatCannotBeMadeIsNamed) {
+  std::filesystem::create_directories(folder_);
+  std::ofstream(folder_ / "plain") << "a file, not a folder";
+  const auto summary = GeneratePayments({.events = 10, .seed = 1, .out = folder_ / "plain" / "x", .progress = {}});
+  EXPECT_EQ(data::CodeOf(summary.status()), "TRL0713");
+  EXPECT_EQ(data::FaultOf(summary.status()), data::Fault::kSystem);
+  EXPECT_THAT(data::MessageOf(summary.status()), HasSubstr("plain"));
+}
+
+TEST_F(PaymentsTest, AnEarlierFileStaysWhenTheRunIsStopped) {
+  const std::string earlier = Content(Generate(100, 1, "a").file);
+  auto stop = [](int64_t) { return GenerateProgress::kStop; };
+  EXPECT_FALSE(GeneratePayments({.events = 5'000, .seed = 2, .out = folder_ / "a", .progress = stop}).ok());
+  EXPECT_EQ(Content(folder_ / "a" / "payments.csv"), earlier);
 }
 
 TEST_F(PaymentsTest, ProgressIsToldAndMayStop) {
@@ -151,7 +166,7 @@ TEST_F(PaymentsTest, ProgressIsToldAndMayStop) {
     return told.size() < 3 ? GenerateProgress::kGoOn : GenerateProgress::kStop;
   };
   const auto summary = GeneratePayments({.events = 10'000, .seed = 1, .out = folder_, .progress = progress});
-  EXPECT_EQ(data::CodeOf(summary.status()), "TRL0953");
+  EXPECT_EQ(data::CodeOf(summary.status()), "TRL0951");
   EXPECT_EQ(told.size(), 3U);
   EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
   EXPECT_TRUE(std::filesystem::is_empty(folder_));
