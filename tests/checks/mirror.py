@@ -18,7 +18,9 @@ def findings(tree):
             continue
         name = pathlib.PurePosixPath(path)
         if not name.stem.endswith("_test"):
-            yield f"{path}:1: sources in tests/unit are tests: <file>_test.cc"
+            # What several tests of a folder share has a header.
+            if path.removesuffix(".cc") + ".h" not in tree.files:
+                yield f"{path}:1: sources in tests/unit are tests: <file>_test.cc, or have a header beside them"
             continue
         folder = source_folder(name.parent.relative_to("tests/unit").as_posix())
         unit = f"{folder}/{name.stem.removesuffix('_test')}"
@@ -37,6 +39,7 @@ CLEAN = {
     "tests/unit/rules/judge/policy_test.cc": "namespace tripline::rules::policy_test {\n}\n",
     "tests/unit/data/type_test.cc": "namespace type_test {\n}\n",
     "tests/unit/cep/rows.h": "",
+    "tests/unit/cep/rows.cc": "",
 }
 PLANTED = [
     ("a test without a source", {"tests/unit/cep/gone_test.cc": "namespace gone_test {\n}\n"}, "no cep/gone.cc"),
