@@ -19,7 +19,7 @@ namespace tripline::cep {
 // The row or the time after which nothing better and nothing earlier could come any more.
 struct Settlement {
   enum class By : uint8_t { kTime = 0, kRow = 1, kEnd = 2 };
-  int64_t at_us = 0;  // the row's event time, or the deadline; kEndOfTime at the end of input
+  int64_t at_us = 0;  // the row's event time, or the deadline; kEndOfTime where only the end of input settles
   By by = By::kRow;
   engine::OrderKey row;  // the settling row, for kRow
 };

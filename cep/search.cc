@@ -195,10 +195,11 @@ data::Status Search::Time(int64_t time_us, uint64_t limit, MatchSink& sink) {
 
 data::Status Search::End(uint64_t limit, MatchSink& sink) {
   Settlement settlement;
-  settlement.at_us = engine::kEndOfTime;
   settlement.by = Settlement::By::kEnd;
+  settlement.at_us = plan_.lookahead > 0 ? engine::kEndOfTime : engine::kStartOfTime;
   TRIPLINE_RETURN_IF_ERROR(Rows(limit, settlement, sink));
   while (slot_.active != 0) {
+    settlement.at_us = std::max(settlement.at_us, slot_.deadline_us);
     DecideAtEnd();
     TRIPLINE_RETURN_IF_ERROR(Conclude(settlement, sink));
     TRIPLINE_RETURN_IF_ERROR(Rows(limit, settlement, sink));
