@@ -1,0 +1,58 @@
+#include "engine/io/dead_letters.h"
+
+#include <utility>
+
+#include "engine/data/text.h"
+#include "engine/data/value.h"
+#include "engine/io/utf8.h"
+
+namespace tripline::engine {
+
+std::string DeadLetterValue(std::string_view text) {
+  const bool cut = text.size() > kDeadLetterValueBytes;
+  text = text.substr(0, kDeadLetterValueBytes);
+  // A character that the cut went through is dropped, not marked as damaged.
+  if (cut) {
+    const size_t good = Utf8PrefixBytes(text);
+    if (text.size() - good < 4) text = text.substr(0, good);
+  }
+  return ToUtf8(text);
+}
+
+data::StatusOr<std::unique_ptr<DeadLetterFile>> DeadLetterFile::Create(const std::string& path,
+                                                                       OutputFileOptions options) {
+  TRIPLINE_ASSIGN_OR_RETURN(std::unique_ptr<OutputFile> file, OutputFile::Create(path, options));
+  return std::unique_ptr<DeadLetterFile>(new DeadLetterFile(std::move(file)));
+}
+
+data::Status DeadLetterFile::Append(const DeadLetter& letter) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  line_.assign("{\"stream\":");
+  data::AppendJsonString(letter.stream, &line_);
+  line_.append(",\"file\":");
+  data::AppendJsonString(ToUtf8(letter.file), &line_);
+  line_.append(",\"line\":");
+  data::AppendInt(static_cast<int64_t>(letter.line), &line_);
+  line_.append(",\"column\":");
+  data::AppendJsonString(letter.column, &line_);
+  line_.append(",\"value\":");
+  data::AppendJsonString(letter.value, &line_);
+  line_.append(",\"reason\":");
+  data::AppendJsonString(letter.reason, &line_);
+  line_.append("}\n");
+  return file_->Append(line_);
+}
+
+data::Status DeadLetterFile::Commit() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return file_->Commit();
+}
+
+data::Status DeadLetterList::Append(const DeadLetter& letter) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  ++count_;
+  if (letters_.size() < capacity_) letters_.push_back(letter);
+  return data::OkStatus();
+}
+
+}  // namespace tripline::engine

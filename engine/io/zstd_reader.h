@@ -1,0 +1,28 @@
+// Decompression of zstd in front of another reader; the only files that see libzstd.
+//
+// Several frames one behind the other are one input; skippable frames are skipped.
+// Checksums are verified.
+//
+// Failures: TRL0704 for an input that ends too early, TRL0705 for a damaged one; both name it.
+// Thread-safety: thread-compatible.
+#ifndef TRIPLINE_ENGINE_IO_ZSTD_READER_H_
+#define TRIPLINE_ENGINE_IO_ZSTD_READER_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/data/status.h"
+#include "engine/io/byte_reader.h"
+
+namespace tripline::engine {
+
+// Whether an input that begins so is one of zstd.
+bool IsZstd(std::string_view head);
+
+// `name` is for messages.
+data::StatusOr<std::unique_ptr<ByteReader>> MakeZstdReader(std::string name, std::unique_ptr<ByteReader> compressed);
+
+}  // namespace tripline::engine
+
+#endif  // TRIPLINE_ENGINE_IO_ZSTD_READER_H_
