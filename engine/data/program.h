@@ -29,6 +29,8 @@
 
 namespace tripline::data {
 
+class ProgramBuilder;
+
 class Program {
  public:
   class Scratch {
@@ -52,11 +54,12 @@ class Program {
   // Fails only on an expression no kernel exists for (a bug of ours, said so).
   static StatusOr<Program> Compile(std::span<const ExprPtr> roots);
 
-  // Working memory for up to max_rows rows a Run.
+  // Working memory for up to max_rows rows a Run. REQUIRES: max_rows <= kBatchRows.
   Scratch MakeScratch(uint32_t max_rows) const;
 
   // Evaluates every root over rows [0, rows) of inputs; inputs[i] is what input i of the expressions reads (unused
-  // numbers may hold anything). REQUIRES: rows <= the scratch's max_rows; inputs outlive the use of the results.
+  // numbers may hold anything). A view without values is NULL in every row. REQUIRES: rows <= the scratch's max_rows;
+  // inputs outlive the use of the results; errors of an input are a subset of its NULLs.
   void Run(std::span<const VectorView> inputs, uint32_t rows, Scratch& scratch) const;
 
   // The value of root `root` for every row of the last Run.
@@ -73,6 +76,7 @@ class Program {
   std::string Dump() const;
 
  private:
+  friend class ProgramBuilder;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
