@@ -83,6 +83,16 @@ size_t CodePointBytes(std::string_view text, size_t i) {
   return std::min(bytes, text.size() - i);
 }
 
+// Whether the bytes are one code point; a file that is refused for its encoding is shown too.
+bool IsCodePoint(std::string_view point) {
+  const auto lead = static_cast<unsigned char>(point[0]);
+  if (lead < 0x80) return true;
+  const size_t wanted = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || point.size() != wanted) return false;
+  return std::all_of(point.begin() + 1, point.end(),
+                     [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) == 0x80u; });
+}
+
 // East Asian wide characters take two columns of a terminal; combining marks none.
 uint32_t DisplayWidth(std::string_view point) {
   if (point.size() < 3) {
@@ -134,13 +144,17 @@ ShownLine ShowLine(std::string_view line, size_t begin, size_t end, uint32_t max
       shown.marker_begin = column;
       marked = true;
     }
-    const std::string_view point = line.substr(i, CodePointBytes(line, i));
+    std::string_view point = line.substr(i, CodePointBytes(line, i));
+    if (!IsCodePoint(point)) point = line.substr(i, 1);
     uint32_t width = DisplayWidth(point);
     if (point == "\t") {
       width = kTabWidth - column % kTabWidth;
       shown.text.append(width, ' ');
     } else if (static_cast<unsigned char>(point[0]) < 0x20 || point[0] == 0x7F) {
       shown.text += ' ';
+      width = 1;
+    } else if (!IsCodePoint(point)) {
+      shown.text += "\xEF\xBF\xBD";  // the replacement character
       width = 1;
     } else {
       shown.text += point;

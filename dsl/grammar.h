@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,9 @@ namespace tripline::dsl {
 // What could have stood at a token: a kind of token, a keyword, or a whole part of the language.
 enum class Part : uint8_t { kNone, kExpression, kPattern, kClause, kMatchClause, kTestStep, kType, kDuration };
 std::string_view PartName(Part part);
+
+// The spelling of the keyword that the word most likely means; "" if none is close.
+std::string_view ClosestKeyword(std::string_view word, std::span<const Keyword> candidates);
 
 class GrammarState {
  public:
@@ -93,7 +97,6 @@ class GrammarState {
   };
   void Miss(const Token* at, Expectation expectation);
   std::string ExpectedText() const;
-  std::string_view SimilarKeyword(std::string_view word) const;
 
   FileId file_;
   const ParseLimits& limits_;

@@ -94,6 +94,11 @@ void PushOperand(GrammarState& state, Chain& chain, Expr&& operand) {
 
 namespace {
 
+// An operator without a right operand was given back by the parser, which then fails at it.
+void DropLastOperator(Chain& chain) {
+  if (chain.operators.size() >= chain.operands.size()) chain.operators.resize(chain.operands.size() - 1);
+}
+
 struct ArithmeticOperator {
   ExprKind kind;
   int precedence;
@@ -119,6 +124,7 @@ ArithmeticOperator ArithmeticOperatorOf(TokenKind kind) {
 }  // namespace
 
 Expr BuildArithmetic(GrammarState& state, Chain&& chain) {
+  DropLastOperator(chain);
   // Operator precedence with two stacks: an operator waits until one that binds no tighter comes.
   std::vector<Expr> values;
   std::vector<const Token*> waiting;
@@ -145,6 +151,7 @@ Expr BuildArithmetic(GrammarState& state, Chain&& chain) {
 }
 
 Expr BuildBoolean(GrammarState& state, Chain&& chain) {
+  DropLastOperator(chain);
   Expr any;  // kOr over its terms; each term an operand or a kAnd
   any.kind = ExprKind::kOr;
   Expr all;
@@ -211,13 +218,13 @@ TextPattern MakeTextPattern(const GrammarState& state, const Token& pattern, con
 
 namespace {
 
-constexpr int64_t kMaxBound = std::numeric_limits<int32_t>::max();
+constexpr uint32_t kMaxBound = std::numeric_limits<int32_t>::max();
 
-std::optional<uint32_t> LoopBound(GrammarState& state, const Token& token) {
+uint32_t LoopBound(GrammarState& state, const Token& token) {
   const std::optional<int64_t> value = SmallInteger(token.text);
   if (!value || *value > kMaxBound) {
     state.Find("TRL0120", state.SpanOf(token), fmt::format("a bound of a loop is at most {}", kMaxBound));
-    return std::nullopt;
+    return kMaxBound;
   }
   return static_cast<uint32_t>(*value);
 }
@@ -232,7 +239,7 @@ void SetBraces(GrammarState& state, Quantifier& quantifier, BraceParts&& parts) 
         .Fix("write {n}, {n,}, {,m} or {n,m}; any number is *");
     return;
   }
-  if (parts.min != nullptr) quantifier.min = LoopBound(state, *parts.min).value_or(0);
+  if (parts.min != nullptr) quantifier.min = LoopBound(state, *parts.min);
   if (!parts.comma) {
     quantifier.max = quantifier.min;
   } else if (parts.max != nullptr) {

@@ -144,9 +144,20 @@ const auto include_statement_def =
 
 }  // namespace
 
-BOOST_SPIRIT_DEFINE(stream_statement, stream_column, list_statement, table_statement, table_column, texts_statement,
-                    text_pattern, let_statement, feature_statement, feature_window)
-BOOST_SPIRIT_DEFINE(policy_statement, policy_step, exempt_statement, include_statement)
+TRIPLINE_DSL_DEFINE(stream_statement)
+TRIPLINE_DSL_DEFINE(stream_column)
+TRIPLINE_DSL_DEFINE(list_statement)
+TRIPLINE_DSL_DEFINE(table_statement)
+TRIPLINE_DSL_DEFINE(table_column)
+TRIPLINE_DSL_DEFINE(texts_statement)
+TRIPLINE_DSL_DEFINE(text_pattern)
+TRIPLINE_DSL_DEFINE(let_statement)
+TRIPLINE_DSL_DEFINE(feature_statement)
+TRIPLINE_DSL_DEFINE(feature_window)
+TRIPLINE_DSL_DEFINE(policy_statement)
+TRIPLINE_DSL_DEFINE(policy_step)
+TRIPLINE_DSL_DEFINE(exempt_statement)
+TRIPLINE_DSL_DEFINE(include_statement)
 
 }  // namespace grammar
 

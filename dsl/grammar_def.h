@@ -309,27 +309,37 @@ auto comma_list(const P& parser) {
 // --- rules ----------------------------------------------------------------------------------------------------------
 
 // What a rule built gets the span of the tokens it took.
-struct Annotate {
-  template <class Attribute, class Ctx>
-  void on_success(const Iterator& first, const Iterator& last, Attribute& attribute, const Ctx& context) {
-    if constexpr (requires { attribute.span; }) {
-      const FileId file = StateOf(context).file();
-      attribute.span = last == first ? Span{file, first->begin, first->begin} : Span{file, first->begin, (last - 1)->end};
-    }
-    if constexpr (requires { attribute.operator_span; }) {
-      if (attribute.operator_span.begin == attribute.operator_span.end) attribute.operator_span = attribute.span;
-    }
+template <class Attribute>
+void Annotate(const GrammarState& state, Iterator first, Iterator last, Attribute& attribute) {
+  if constexpr (requires { attribute.span; }) {
+    const uint32_t end = last == first ? first->begin : (last - 1)->end;
+    attribute.span = {state.file(), first->begin, end};
   }
-};
+  if constexpr (requires { attribute.operator_span; }) {
+    if (attribute.operator_span.begin == attribute.operator_span.end) attribute.operator_span = attribute.span;
+  }
+}
 
-#define TRIPLINE_DSL_RULE(rule_name, attribute)                              \
-  struct rule_name##_id : ::tripline::dsl::grammar::Annotate {};             \
+#define TRIPLINE_DSL_RULE(rule_name, attribute) \
+  struct rule_name##_id;                        \
   inline const x3::rule<rule_name##_id, attribute> rule_name = #rule_name
 
 // A rule that other files use.
 #define TRIPLINE_DSL_SHARED_RULE(rule_name, attribute) \
   TRIPLINE_DSL_RULE(rule_name, attribute);             \
   BOOST_SPIRIT_DECLARE(decltype(rule_name))
+
+// What BOOST_SPIRIT_DEFINE does, and the annotation: X3 hands on_success no attribute where a definition has actions.
+#define TRIPLINE_DSL_DEFINE(rule_name)                                                                           \
+  template <class RuleIterator, class RuleContext>                                                               \
+  bool parse_rule(decltype(rule_name), RuleIterator& first, const RuleIterator& last, const RuleContext& context, \
+                  decltype(rule_name)::attribute_type& attribute) {                                              \
+    static const auto rule_body = (rule_name = rule_name##_def);                                                 \
+    const RuleIterator begin = first;                                                                            \
+    if (!rule_body.parse(first, last, context, x3::unused, attribute)) return false;                             \
+    Annotate(StateOf(context), begin, first, attribute);                                                         \
+    return true;                                                                                                 \
+  }
 
 #define TRIPLINE_DSL_INSTANTIATE(rule_name) \
   BOOST_SPIRIT_INSTANTIATE(decltype(rule_name), Iterator, Context)

@@ -312,9 +312,23 @@ const auto order_item_def =
 
 }  // namespace
 
-BOOST_SPIRIT_DEFINE(boolean_chain, predicate, arithmetic_chain, primary, case_expression, call, column, literal,
-                    interval, window, frame_bound)
-BOOST_SPIRIT_DEFINE(expression, arithmetic, pattern_duration, string_literal, type_name, order_item)
+TRIPLINE_DSL_DEFINE(boolean_chain)
+TRIPLINE_DSL_DEFINE(predicate)
+TRIPLINE_DSL_DEFINE(arithmetic_chain)
+TRIPLINE_DSL_DEFINE(primary)
+TRIPLINE_DSL_DEFINE(case_expression)
+TRIPLINE_DSL_DEFINE(call)
+TRIPLINE_DSL_DEFINE(column)
+TRIPLINE_DSL_DEFINE(literal)
+TRIPLINE_DSL_DEFINE(interval)
+TRIPLINE_DSL_DEFINE(window)
+TRIPLINE_DSL_DEFINE(frame_bound)
+TRIPLINE_DSL_DEFINE(expression)
+TRIPLINE_DSL_DEFINE(arithmetic)
+TRIPLINE_DSL_DEFINE(pattern_duration)
+TRIPLINE_DSL_DEFINE(string_literal)
+TRIPLINE_DSL_DEFINE(type_name)
+TRIPLINE_DSL_DEFINE(order_item)
 TRIPLINE_DSL_INSTANTIATE(expression);
 TRIPLINE_DSL_INSTANTIATE(arithmetic);
 TRIPLINE_DSL_INSTANTIATE(pattern_duration);

@@ -96,7 +96,10 @@ const auto match_body_def = act(
 
 }  // namespace
 
-BOOST_SPIRIT_DEFINE(measure, definition, subset, match_body)
+TRIPLINE_DSL_DEFINE(measure)
+TRIPLINE_DSL_DEFINE(definition)
+TRIPLINE_DSL_DEFINE(subset)
+TRIPLINE_DSL_DEFINE(match_body)
 TRIPLINE_DSL_INSTANTIATE(match_body);
 
 }  // namespace grammar

@@ -132,7 +132,7 @@ const auto sequence_item =
     act(negation, [](GrammarState& state, Pattern& value, Negation& item, Span) {
       PushNegation(state, value, std::move(item));
     }) |
-    (no_not_any >> -set<&Pattern::gap>(gap_mark) >>
+    (no_not_any >> part(Part::kPattern, -set<&Pattern::gap>(gap_mark)) >>
      act(conjunction, [](GrammarState& state, Pattern& value, Pattern& item, Span) {
        PushTerm(state, value, std::move(item));
      }));
@@ -149,7 +149,15 @@ const auto row_pattern_def =
 
 }  // namespace
 
-BOOST_SPIRIT_DEFINE(sequence, conjunction, term, gap_mark, quantifier, braces, negation, variable, row_pattern)
+TRIPLINE_DSL_DEFINE(sequence)
+TRIPLINE_DSL_DEFINE(conjunction)
+TRIPLINE_DSL_DEFINE(term)
+TRIPLINE_DSL_DEFINE(gap_mark)
+TRIPLINE_DSL_DEFINE(quantifier)
+TRIPLINE_DSL_DEFINE(braces)
+TRIPLINE_DSL_DEFINE(negation)
+TRIPLINE_DSL_DEFINE(variable)
+TRIPLINE_DSL_DEFINE(row_pattern)
 TRIPLINE_DSL_INSTANTIATE(row_pattern);
 
 }  // namespace grammar

@@ -146,8 +146,17 @@ const auto test_statement_def =
 
 }  // namespace
 
-BOOST_SPIRIT_DEFINE(rule_statement, rule_stream, named_expression, rule_action, list_addition, cooldown_clause,
-                    limit_clause, test_statement, test_step, test_row, expected_alert)
+TRIPLINE_DSL_DEFINE(rule_statement)
+TRIPLINE_DSL_DEFINE(rule_stream)
+TRIPLINE_DSL_DEFINE(named_expression)
+TRIPLINE_DSL_DEFINE(rule_action)
+TRIPLINE_DSL_DEFINE(list_addition)
+TRIPLINE_DSL_DEFINE(cooldown_clause)
+TRIPLINE_DSL_DEFINE(limit_clause)
+TRIPLINE_DSL_DEFINE(test_statement)
+TRIPLINE_DSL_DEFINE(test_step)
+TRIPLINE_DSL_DEFINE(test_row)
+TRIPLINE_DSL_DEFINE(expected_alert)
 
 }  // namespace grammar
 

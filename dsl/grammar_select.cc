@@ -94,7 +94,12 @@ const auto query_def =
 
 }  // namespace
 
-BOOST_SPIRIT_DEFINE(select_core, select_item, relation, join, star_item, query)
+TRIPLINE_DSL_DEFINE(select_core)
+TRIPLINE_DSL_DEFINE(select_item)
+TRIPLINE_DSL_DEFINE(relation)
+TRIPLINE_DSL_DEFINE(join)
+TRIPLINE_DSL_DEFINE(star_item)
+TRIPLINE_DSL_DEFINE(query)
 TRIPLINE_DSL_INSTANTIATE(query);
 
 }  // namespace grammar

@@ -137,11 +137,11 @@ std::string GrammarState::ExpectedText() const {
   return text;
 }
 
-std::string_view GrammarState::SimilarKeyword(std::string_view word) const {
+std::string_view ClosestKeyword(std::string_view word, std::span<const Keyword> candidates) {
   const size_t most = word.size() <= 4 ? 1 : 2;
   size_t best = most + 1;
   std::string_view similar;
-  for (const Keyword candidate : candidates_) {
+  for (const Keyword candidate : candidates) {
     const size_t distance = EditDistance(word, KeywordSpelling(candidate), most);
     if (distance >= best) continue;
     best = distance;
@@ -168,14 +168,15 @@ const Token* GrammarState::ReportFailure() {
     return (item.part == Part::kNone && item.keyword == Keyword::kNone && item.kind == TokenKind::kName) ||
            item.part == Part::kExpression;
   });
-  const std::string_view similar = at->kind == TokenKind::kName ? SimilarKeyword(at->text) : "";
+  const std::string_view similar = at->kind == TokenKind::kName ? ClosestKeyword(at->text, candidates_) : "";
   if (!similar.empty()) {
     diagnostic.Fix(fmt::format("did you mean '{}'?", similar), {span, std::string(similar)});
   } else if (name_wanted && at->kind == TokenKind::kName && IsReserved(at->keyword)) {
     diagnostic.Fix(fmt::format("'{0}' is a keyword here; as a name it is written \"{0}\"", at->text));
   } else if (expected_.size() == 1 && expected_[0].kind == TokenKind::kSemicolon &&
              expected_[0].part == Part::kNone && expected_[0].keyword == Keyword::kNone) {
-    diagnostic.Fix("end the statement with ';'");
+    const Token& before = at > statement_ ? *(at - 1) : *at;
+    diagnostic.Fix("end the statement with ';'", {{file_, before.end, before.end}, ";"});
   }
   return at;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -15,25 +16,6 @@
 namespace tripline::dsl {
 
 namespace {
-
-bool IsStatementKeyword(Keyword keyword) {
-  switch (keyword) {
-    case Keyword::kStream:
-    case Keyword::kList:
-    case Keyword::kTable:
-    case Keyword::kTexts:
-    case Keyword::kLet:
-    case Keyword::kFeature:
-    case Keyword::kPolicy:
-    case Keyword::kRule:
-    case Keyword::kTest:
-    case Keyword::kExempt:
-    case Keyword::kInclude:
-      return true;
-    default:
-      return false;
-  }
-}
 
 bool IsNameToken(const Token& token) {
   return token.kind == TokenKind::kName || token.kind == TokenKind::kQuotedName;
@@ -172,10 +154,16 @@ bool RuleSetParser::ParseByKeyword(GrammarState& state, const Token*& at, const 
 
 void RuleSetParser::ReportUnknown(FileId file, const Token& token) {
   if (token.kind == TokenKind::kError) return;  // already reported
-  Diagnostic& diagnostic = sink_.Error("TRL0111", Span{file, token.begin, token.end},
-                                       fmt::format("expected a statement, got {}", DescribeToken(token)));
+  static constexpr std::array kWords = {Keyword::kStream, Keyword::kList,    Keyword::kTable,  Keyword::kTexts,
+                                        Keyword::kLet,    Keyword::kFeature, Keyword::kPolicy, Keyword::kRule,
+                                        Keyword::kTest,   Keyword::kExempt,  Keyword::kInclude};
+  const Span span{file, token.begin, token.end};
+  Diagnostic& diagnostic =
+      sink_.Error("TRL0111", span, fmt::format("expected a statement, got {}", DescribeToken(token)));
   diagnostic.Fix("a statement begins with stream, list, table, texts, let, feature, policy, rule, test, exempt or "
                  "include");
+  const std::string_view close = token.kind == TokenKind::kName ? ClosestKeyword(token.text, kWords) : "";
+  if (!close.empty()) diagnostic.Fix(fmt::format("did you mean '{}'?", close), {span, std::string(close)});
   if (token.keyword == Keyword::kSelect) diagnostic.Fix("name the result: stream x as select …");
 }
 

@@ -80,6 +80,25 @@ bool IsReserved(Keyword keyword) {
   }
 }
 
+bool IsStatementKeyword(Keyword keyword) {
+  switch (keyword) {
+    case Keyword::kStream:
+    case Keyword::kList:
+    case Keyword::kTable:
+    case Keyword::kTexts:
+    case Keyword::kLet:
+    case Keyword::kFeature:
+    case Keyword::kPolicy:
+    case Keyword::kRule:
+    case Keyword::kTest:
+    case Keyword::kExempt:
+    case Keyword::kInclude:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::string_view TokenKindName(TokenKind kind) {
   static constexpr std::array<std::string_view, static_cast<size_t>(TokenKind::kNotDoubleArrow) + 1> kNames = {
       "the end", "", "a name", "a quoted name", "a whole number", "a number", "a number", "a string in '…'",
@@ -145,6 +164,7 @@ class Lexer {
   void ReadName();
   void ReadNumber();
   void ReadQuoted(char quote);
+  bool SwallowsStatement(size_t begin, size_t end) const;
   void ReadRegex();
   void ReadPunctuation();
   bool ReadTypographicQuote();
@@ -264,6 +284,21 @@ void Lexer::ReadNumber() {
   Emit(kind, end);
 }
 
+// Whether text that would be a string over several lines holds the end of a statement, and the next line begins another
+// one: then a quote was forgotten, and the one that was found belongs to a later string.
+bool Lexer::SwallowsStatement(size_t begin, size_t end) const {
+  for (size_t newline = text_.find('\n', begin); newline < end; newline = text_.find('\n', newline + 1)) {
+    size_t last = newline;
+    while (last > begin && (text_[last - 1] == ' ' || text_[last - 1] == '\r' || text_[last - 1] == '\t')) --last;
+    if (last == begin || text_[last - 1] != ';') continue;
+    size_t word = newline + 1;
+    while (word < end && IsNamePart(text_[word])) ++word;
+    const Keyword keyword = FindKeyword(text_.substr(newline + 1, word - newline - 1));
+    if (IsStatementKeyword(keyword) && At(word) == ' ') return true;
+  }
+  return false;
+}
+
 void Lexer::ReadQuoted(char quote) {
   size_t end = at_ + 1;
   for (;;) {
@@ -273,12 +308,12 @@ void Lexer::ReadQuoted(char quote) {
     end += 2;
   }
   const bool is_string = quote == '\'';
-  if (end == std::string_view::npos) {
+  if (end == std::string_view::npos || SwallowsStatement(at_, end)) {
     // The rest of the line belongs to it; the next line is likely to be code again.
     const size_t line_end = std::min(text_.find('\n', at_), text_.size());
     EmitError(line_end, is_string ? "TRL0104" : "TRL0125",
               fmt::format("the {} that starts here is never ended", is_string ? "string" : "quoted name"),
-              fmt::format("end it with {}; a {} inside is written twice", quote, quote));
+              fmt::format("end it with {0}; inside it is written twice: {0}{0}", quote));
     return;
   }
   ++end;

@@ -122,6 +122,8 @@ std::string_view KeywordSpelling(Keyword keyword);
 Keyword FindKeyword(std::string_view name);  // case-insensitive; kNone if it is none
 // Keywords that are never names unless quoted, as `a and b` could not be read otherwise.
 bool IsReserved(Keyword keyword);
+// The words that statements begin with.
+bool IsStatementKeyword(Keyword keyword);
 // "','", "a name", "a string": how a message names a token that is expected.
 std::string_view TokenKindName(TokenKind kind);
 // "'amout'", "the string 'x'", "the end of the file": how a message names a token that was found.
