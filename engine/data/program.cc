@@ -143,8 +143,8 @@ uint32_t Program::CountErrors(const Scratch& scratch, size_t root, uint32_t rows
   return count + static_cast<uint32_t>(std::popcount(ErrorWord(r, words - 1) & LastWordMask(rows)));
 }
 
-size_t Program::roots() const { return impl_->roots.size(); }
-uint32_t Program::inputs() const { return impl_->inputs; }
+size_t Program::roots() const { return impl_ == nullptr ? 0 : impl_->roots.size(); }
+uint32_t Program::inputs() const { return impl_ == nullptr ? 0 : impl_->inputs; }
 
 std::string Program::Dump() const {
   std::string out;

@@ -46,6 +46,7 @@ class Program {
     std::unique_ptr<Impl> impl_;
   };
 
+  // Without roots: there is nothing to run.
   Program();
   ~Program();
   Program(Program&&) noexcept;
