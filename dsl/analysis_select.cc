@@ -287,7 +287,8 @@ class SelectAnalyser {
         continue;
       }
       Draft draft = MakeDraft(item.expr, scope, analyser, "an item");
-      AddItem(ItemName(item, draft), item.alias ? item.alias->span : item.span, std::move(draft));
+      std::string name = ItemName(item, draft);
+      AddItem(std::move(name), item.alias ? item.alias->span : item.span, std::move(draft));
     }
   }
 
