@@ -159,6 +159,14 @@ void BlockStore::SaveGroup(KeyGroup group, std::string* out) const {
   Put<uint64_t>(out, XXH3_64bits(out->data() + start, out->size() - start));
 }
 
+data::StatusOr<KeyGroup> BlockStore::GroupIn(std::string_view bytes) {
+  Reader reader(bytes.substr(0, kHeaderBytes));
+  reader.Bytes(sizeof kMagic + 2 * sizeof(uint16_t));
+  const KeyGroup group = reader.Number<uint32_t>();
+  if (!reader.ok()) return Damaged("it is cut short");
+  return group;
+}
+
 data::Status BlockStore::LoadGroup(std::string_view bytes) {
   TRIPLINE_ASSIGN_OR_RETURN(const GroupHeader header, ReadHeader(bytes, impl_->options));
   // Everything is looked at before anything is changed: bytes that are refused leave the store as it was.

@@ -95,6 +95,8 @@ class BlockStore {
   // Appends all blocks of one group in the portable format; adds those of such bytes. kData if damaged.
   void SaveGroup(KeyGroup group, std::string* out) const;
   data::Status LoadGroup(std::string_view bytes);
+  // Which group such bytes hold, so that they can be given to the shard that owns it; kData if they are too short.
+  static data::StatusOr<KeyGroup> GroupIn(std::string_view bytes);
   // Groups that hold at least one block, ascending.
   std::vector<KeyGroup> Groups() const;
 

@@ -2,7 +2,7 @@
 //
 // Rows are addressed by (slice, row of its batch). A frame from one in-order source is one slice; where sources overlap
 // in time the frame's rows name the merged order. A batch may be cut by a frame's end: then two frames share it.
-// Frame boundaries carry no meaning: no result may depend on them.
+// Frame boundaries carry no meaning: no result may depend on them. The last frame (end != kNo) never has rows.
 //
 // Prepared is what a plan computed about a whole batch before it was sequenced (predicate bitmaps, key bytes and
 // hashes): pure, computed once per batch by any worker.
@@ -26,6 +26,9 @@ namespace tripline::engine {
 // The keys of a batch's rows in one key domain. A domain that the batch's stream does not take part in is empty.
 struct PreparedKeys {
   std::vector<uint64_t> relevant;      // bit per row: the domain has to see it (its key is not NULL and it is for something)
+  // Bit per row: it may start something, so its key gets a block. A row without the bit is seen only if its key has a
+  // block already (a mere break: it can end what is open, and nothing else). Empty: every relevant row may.
+  std::vector<uint64_t> creates;
   std::vector<uint64_t> hashes;        // XXH3-64 of the key bytes; defined where relevant
   std::vector<uint32_t> key_offsets;   // rows + 1: key bytes of row i are [i], [i + 1) of key_bytes
   std::vector<char> key_bytes;

@@ -47,11 +47,13 @@ class KeyedOperator {
   virtual ~KeyedOperator() = default;
 
   // Rows of this shard in the total order, each with its block. Timers of a row's own key that are due before the row
-  // are the operator's to fire first (it keeps the next deadline in the block).
+  // are the operator's to fire first (it keeps the next deadline in the block). Called once per frame, also with no
+  // rows. It must not erase blocks, which later rows of the span may name: that is for FireTimers, Drain and Seal.
   virtual data::Status ProcessRows(const Frame& frame, std::span<const KeyedRow> rows, Packet& out) = 0;
 
-  // Blocks whose armed deadline is at most the frame's cut, in the order (deadline, key group, key); called once per
-  // frame after its rows. The operator arms the next deadline of each itself.
+  // Blocks whose armed deadline is at most the frame's cut, in the order (deadline, key group, key); after the
+  // frame's rows. The operator settles what is due and arms each block's next deadline itself. While that leaves any
+  // deadline at or below the cut it is called again in the same frame; a deadline that it does not move is a failure.
   virtual data::Status FireTimers(const Frame& frame, std::span<const state::DueTimer> due, Packet& out) = 0;
 
   // Time runs to its end (Frame::End::kDrain): settles everything that is still open, in the store's key order.
