@@ -27,7 +27,9 @@ absl::StatusCode CodeFor(Fault fault) {
 
 Status Error(Fault fault, std::string_view trl_code, std::string_view message) {
   Status status(CodeFor(fault), absl::string_view(message.data(), message.size()));
-  status.SetPayload(kFaultUrl, absl::Cord(std::string(1, static_cast<char>('0' + static_cast<int>(fault)))));
+  // By way of a view: clang does not find g++'s symbol of the constructor that takes a std::string.
+  const char digit = static_cast<char>('0' + static_cast<int>(fault));
+  status.SetPayload(kFaultUrl, absl::Cord(absl::string_view(&digit, 1)));
   status.SetPayload(kCodeUrl, absl::Cord(absl::string_view(trl_code.data(), trl_code.size())));
   return status;
 }
