@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "deploy/commands.h"
 #include "deploy/rule_files.h"
@@ -28,9 +27,7 @@ ExitCode RunCheck(const CheckCommand& command, StandardOutput& out) {
       return ReportError(status);
     }
   } else {
-    dsl::RenderOptions options;
-    options.color = IsTerminal(STDERR_FILENO);
-    SayError(dsl::RenderText(files.diagnostics(), files.sources(), options));
+    ShowDiagnostics(files);
     if (const data::Status status = out.Write(Verdict(files)); !status.ok()) return ReportError(status);
   }
   if (const data::Status status = out.Flush(); !status.ok()) return ReportError(status);

@@ -1,26 +1,15 @@
 #include "deploy/rule_files.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include "deploy/console.h"
+#include "deploy/machine.h"
 #include "dsl/analysis.h"
 #include "dsl/parser.h"
-#include "engine/io/byte_reader.h"
 
 namespace tripline::deploy {
 namespace {
-
-data::StatusOr<std::string> ReadText(const std::string& path, size_t most_bytes) {
-  TRIPLINE_ASSIGN_OR_RETURN(const auto reader, engine::OpenRawFile(path));
-  std::string text;
-  while (text.size() <= most_bytes) {
-    const size_t before = text.size();
-    text.resize(before + (size_t{1} << 16));
-    TRIPLINE_ASSIGN_OR_RETURN(const size_t bytes, reader->Read(text.data() + before, text.size() - before));
-    text.resize(before + bytes);
-    if (bytes == 0) break;
-  }
-  return text;
-}
 
 bool HasStatements(const dsl::RuleSet& tree) {
   return !(tree.streams.empty() && tree.rules.empty() && tree.lists.empty() && tree.tables.empty() &&
@@ -34,12 +23,12 @@ data::Status RuleFiles::Load(const std::vector<std::string>& paths, RuleFilesNee
   const dsl::ParseLimits limits;
   std::vector<dsl::FileId> roots;
   for (const std::string& path : paths) {
-    TRIPLINE_ASSIGN_OR_RETURN(std::string text, ReadText(path, limits.max_file_bytes));
+    TRIPLINE_ASSIGN_OR_RETURN(std::string text, ReadWholeFile(path, limits.max_file_bytes));
     const std::string name = path == "-" ? "<standard input>" : path;
     if (sources_.Find(name).has_value()) continue;
     roots.push_back(sources_.Add(name, std::move(text)));
   }
-  const dsl::FileLoader loader = [&](const std::string& path) { return ReadText(path, limits.max_file_bytes); };
+  const dsl::FileLoader loader = [&](const std::string& path) { return ReadWholeFile(path, limits.max_file_bytes); };
   tree_ = dsl::ParseRules(sources_, roots, loader, limits, diagnostics_);
   model_ = dsl::Analyse(tree_, diagnostics_);
   if (!diagnostics_.has_errors()) {
@@ -58,5 +47,13 @@ data::Status RuleFiles::Load(const std::vector<std::string>& paths, RuleFilesNee
   diagnostics_.Sort();
   return data::OkStatus();
 }
+
+std::string RenderForConsole(const dsl::DiagnosticSink& diagnostics, const dsl::SourceSet& sources) {
+  dsl::RenderOptions options;
+  options.color = IsTerminal(STDERR_FILENO);
+  return dsl::RenderText(diagnostics, sources, options);
+}
+
+void ShowDiagnostics(const RuleFiles& files) { SayError(RenderForConsole(files.diagnostics(), files.sources())); }
 
 }  // namespace tripline::deploy

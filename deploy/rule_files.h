@@ -44,6 +44,11 @@ class RuleFiles {
   std::unique_ptr<dsl::Model> model_;
 };
 
+// All diagnostics as text, with colours if standard error is a terminal.
+std::string RenderForConsole(const dsl::DiagnosticSink& diagnostics, const dsl::SourceSet& sources);
+// To standard error.
+void ShowDiagnostics(const RuleFiles& files);
+
 }  // namespace tripline::deploy
 
 #endif  // TRIPLINE_DEPLOY_RULE_FILES_H_

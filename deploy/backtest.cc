@@ -1,0 +1,148 @@
+#include "rules/backtest/backtest.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "deploy/commands.h"
+#include "deploy/input_spec.h"
+#include "deploy/interrupt.h"
+#include "deploy/machine.h"
+#include "deploy/progress_bar.h"
+#include "deploy/rule_files.h"
+#include "engine/data/text.h"
+#include "engine/io/output_file.h"
+
+namespace tripline::deploy {
+namespace {
+
+// Beside a run: passes on Ctrl-C, and draws the progress bar where there is a terminal.
+class RunWatcher {
+ public:
+  RunWatcher(rules::Backtest& run, bool show) : run_(run), show_(show), bar_(TerminalColumns()) {
+    thread_ = std::thread([this] { Watch(); });
+  }
+  ~RunWatcher() {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      done_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+    if (drawn_) SayError(bar_.Clear());
+  }
+  RunWatcher(const RunWatcher&) = delete;  // its thread refers to it
+  RunWatcher& operator=(const RunWatcher&) = delete;
+
+ private:
+  void Watch() {
+    const auto start = std::chrono::steady_clock::now();
+    std::unique_lock<std::mutex> lock(mutex_);
+    for (int tick = 1; !wake_.wait_for(lock, std::chrono::milliseconds(20), [this] { return done_; }); ++tick) {
+      if (InterruptGuard::requested()) run_.RequestStop();
+      if (!show_ || tick % 5 != 0) continue;
+      Draw(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+  }
+  void Draw(double seconds) {
+    const engine::JobProgress progress = run_.progress();
+    ProgressState state;
+    state.rows = progress.rows;
+    state.seconds = seconds;
+    if (progress.bytes_total > 0) {
+      state.done = static_cast<double>(progress.bytes_read) / static_cast<double>(progress.bytes_total);
+    }
+    SayError(bar_.Line(state));
+    drawn_ = true;
+  }
+
+  rules::Backtest& run_;
+  const bool show_;
+  const ProgressBar bar_;
+  bool drawn_ = false;  // the thread's, then the destructor's
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool done_ = false;  // guarded by mutex_
+  std::thread thread_;
+};
+
+data::StatusOr<int64_t> ParseTime(const char* option, const std::string& text, int64_t if_empty) {
+  if (text.empty()) return if_empty;
+  int64_t us = 0;
+  if (data::ParseTimestamp(text, &us) == data::ParseResult::kOk) return us;
+  return data::Error(data::Fault::kCaller, "TRL0905",
+                     fmt::format("{} '{}' is no time, expected 2026-01-31 or '2026-01-31 10:00:00'", option, text));
+}
+
+data::StatusOr<rules::BacktestOptions> MakeOptions(const BacktestCommand& command) {
+  rules::BacktestOptions options;
+  for (const std::string& input : command.inputs) {
+    InputSpec spec = ParseInputSpec(input);
+    options.inputs.push_back({std::move(spec.name), std::move(spec.file)});
+  }
+  options.label_column = command.label;
+  options.amount_column = command.amount;
+  TRIPLINE_ASSIGN_OR_RETURN(options.from_us, ParseTime("--from", command.from, engine::kStartOfTime));
+  TRIPLINE_ASSIGN_OR_RETURN(options.to_us, ParseTime("--to", command.to, engine::kEndOfTime));
+  options.threads = command.threads == 0 ? CoreCount() : command.threads;
+  options.shards = command.shards;
+  options.batch_rows = command.batch_rows;
+  options.strict = command.strict;
+  options.drain_at_end = !command.no_end;
+  options.stop_after_rows = command.stop_after_rows;
+  options.out_folder = command.out;
+  if (!command.restore.empty()) {
+    TRIPLINE_ASSIGN_OR_RETURN(options.snapshot, ReadWholeFile(command.restore, SIZE_MAX));
+  }
+  return options;
+}
+
+data::Status WriteSnapshot(const rules::Backtest& run, const std::string& path) {
+  TRIPLINE_ASSIGN_OR_RETURN(const std::string bytes, run.Snapshot());
+  TRIPLINE_ASSIGN_OR_RETURN(const auto file, engine::OutputFile::Create(path));
+  TRIPLINE_RETURN_IF_ERROR(file->Append(bytes));
+  return file->Commit();
+}
+
+std::string WhereResultsAre(const std::string& folder) {
+  if (folder.empty()) return "\nNo files were written; --out DIR keeps the alerts.\n";
+  return fmt::format("\nAlerts: {0}/alerts.ndjson, decisions: {0}/decisions.ndjson, summary: {0}/summary.json\n",
+                     folder.back() == '/' ? folder.substr(0, folder.size() - 1) : folder);
+}
+
+data::StatusOr<ExitCode> Backtest(const BacktestCommand& command, const dsl::Model& model, StandardOutput& out) {
+  TRIPLINE_ASSIGN_OR_RETURN(const rules::BacktestOptions options, MakeOptions(command));
+  const InterruptGuard guard;
+  TRIPLINE_ASSIGN_OR_RETURN(const auto run, rules::Backtest::Make(model, options));
+  {
+    const RunWatcher watcher(*run, !command.quiet && IsTerminal(STDERR_FILENO));
+    TRIPLINE_RETURN_IF_ERROR(run->Run());
+  }
+  if (!command.snapshot_out.empty()) TRIPLINE_RETURN_IF_ERROR(WriteSnapshot(*run, command.snapshot_out));
+  if (!command.quiet) {
+    TRIPLINE_RETURN_IF_ERROR(out.Write(rules::SummaryTable(run->summary())));
+    TRIPLINE_RETURN_IF_ERROR(out.Write(WhereResultsAre(command.out)));
+    TRIPLINE_RETURN_IF_ERROR(out.Flush());
+  }
+  return InterruptGuard::requested() ? kExitInterrupted : kExitDone;
+}
+
+}  // namespace
+
+ExitCode RunBacktest(const BacktestCommand& command, StandardOutput& out) {
+  RuleFiles files;
+  if (const data::Status status = files.Load(command.rules, RuleFilesNeed::kRules); !status.ok()) {
+    return ReportError(status);
+  }
+  ShowDiagnostics(files);
+  if (files.diagnostics().has_errors()) return kExitAuthor;
+  const data::StatusOr<ExitCode> code = Backtest(command, files.model(), out);
+  return code.ok() ? *code : ReportError(code.status());
+}
+
+}  // namespace tripline::deploy

@@ -1,0 +1,46 @@
+#include "rules/backtest/backtest_outputs.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+
+namespace tripline::rules {
+
+data::StatusOr<std::unique_ptr<BacktestOutputs>> BacktestOutputs::Create(const std::string& folder) {
+  auto outputs = std::make_unique<BacktestOutputs>();
+  if (folder.empty()) return outputs;
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error || !std::filesystem::is_directory(folder, error)) {
+    return data::Error(data::Fault::kSystem, "TRL0644",
+                       fmt::format("cannot make the output folder '{}': {}", folder,
+                                   error ? error.message() : "there is a file of that name"));
+  }
+  const std::string prefix = folder.back() == '/' ? folder : folder + "/";
+  TRIPLINE_ASSIGN_OR_RETURN(outputs->alerts_, engine::OutputFile::Create(prefix + "alerts.ndjson"));
+  TRIPLINE_ASSIGN_OR_RETURN(outputs->decisions_, engine::OutputFile::Create(prefix + "decisions.ndjson"));
+  TRIPLINE_ASSIGN_OR_RETURN(outputs->summary_, engine::OutputFile::Create(prefix + "summary.json"));
+  TRIPLINE_ASSIGN_OR_RETURN(outputs->dead_letters_, engine::DeadLetterFile::Create(prefix + "dead_letters.ndjson"));
+  return outputs;
+}
+
+data::Status BacktestOutputs::WriteAlerts(std::string_view lines) {
+  return alerts_ == nullptr ? data::OkStatus() : alerts_->Append(lines);
+}
+
+data::Status BacktestOutputs::WriteDecisions(std::string_view lines) {
+  return decisions_ == nullptr ? data::OkStatus() : decisions_->Append(lines);
+}
+
+data::Status BacktestOutputs::Publish(std::string_view summary) {
+  if (alerts_ == nullptr) return data::OkStatus();
+  TRIPLINE_RETURN_IF_ERROR(summary_->Append(summary));
+  // The summary last: who sees it finds the others.
+  TRIPLINE_RETURN_IF_ERROR(alerts_->Commit());
+  TRIPLINE_RETURN_IF_ERROR(decisions_->Commit());
+  TRIPLINE_RETURN_IF_ERROR(dead_letters_->Commit());
+  return summary_->Commit();
+}
+
+}  // namespace tripline::rules

@@ -1,0 +1,239 @@
+#include "rules/query/query.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "dsl/analysis.h"
+#include "dsl/parser.h"
+#include "engine/data/function.h"
+#include "engine/flow/job.h"
+#include "engine/io/file_source.h"
+#include "engine/io/input_paths.h"
+#include "rules/compile/match_plan.h"
+#include "rules/query/infer.h"
+#include "rules/query/query_final.h"
+#include "rules/query/row_table.h"
+
+namespace tripline::rules {
+namespace {
+
+using Files = std::map<std::string, std::vector<InputFile>>;
+
+constexpr size_t kRejectedShown = 5;
+
+// The files of each name, in the order of the command line.
+data::StatusOr<Files> FindFiles(const QueryOptions& options) {
+  Files files;
+  std::string spooled;
+  for (const QueryInput& input : options.inputs) {
+    TRIPLINE_ASSIGN_OR_RETURN(const std::vector<std::string> paths, engine::ExpandInput(input.file));
+    for (const std::string& path : paths) {
+      if (path != "-") {
+        files[input.name].push_back({path, path});
+        continue;
+      }
+      if (!spooled.empty()) {
+        return data::Error(data::Fault::kCaller, "TRL0664", "standard input can be one input only");
+      }
+      TRIPLINE_ASSIGN_OR_RETURN(spooled, SpoolStandardInput());
+      files[input.name].push_back({"-", spooled});
+    }
+  }
+  return files;
+}
+
+// The streams that the statement can name, as a model; types declared or inferred.
+class QuerySchema {
+ public:
+  QuerySchema(const QueryOptions& options, const Files& files) : options_(options), files_(files) {}
+
+  data::Status Find(InferExtent extent) {
+    model_.streams.clear();
+    whole_ = every_column_seen_ = true;
+    for (const auto& [name, paths] : files_) {
+      dsl::StreamModel stream;
+      if (options_.schema != nullptr) {
+        TRIPLINE_ASSIGN_OR_RETURN(stream, Declared(name));
+      } else {
+        TRIPLINE_ASSIGN_OR_RETURN(const Inferred inferred, InferSchema(paths, extent));
+        whole_ = whole_ && inferred.whole;
+        every_column_seen_ = every_column_seen_ && inferred.every_column_seen;
+        stream.schema = std::make_shared<const data::Schema>(inferred.schema);
+      }
+      stream.name = name;
+      model_.streams.push_back(std::move(stream));  // the map is ascending by name, as a model's streams are
+    }
+    return data::OkStatus();
+  }
+
+  const dsl::Model& model() const { return model_; }
+  bool whole() const { return whole_; }
+  bool every_column_seen() const { return every_column_seen_; }
+
+ private:
+  data::StatusOr<dsl::StreamModel> Declared(const std::string& name) const {
+    std::vector<std::string> names;
+    for (const dsl::StreamModel& stream : options_.schema->streams) {
+      if (stream.name == name) return stream;
+      names.push_back(stream.name);
+    }
+    const std::vector<std::string> similar = data::SimilarNames(name, names);
+    return data::Error(data::Fault::kCaller, "TRL0663",
+                       fmt::format("the schema has no stream '{}', only {}{}", name, fmt::join(names, ", "),
+                                   similar.empty() ? "" : fmt::format("; did you mean '{}'?", similar.front())));
+  }
+
+  const QueryOptions& options_;
+  const Files& files_;
+  dsl::Model model_;
+  bool whole_ = true;
+  bool every_column_seen_ = true;
+};
+
+class QueryRun {
+ public:
+  QueryRun(const QueryOptions& options, const Files& files, const dsl::Model& model, const dsl::SelectModel& select,
+           TextSink* sink)
+      : options_(options), files_(files), model_(model), select_(select), sink_(sink), letters_(kRejectedShown) {}
+
+  // Reads the input of a match into memory. Not needed for other selects.
+  data::Status Load() {
+    TRIPLINE_ASSIGN_OR_RETURN(auto sources, Open());
+    TRIPLINE_ASSIGN_OR_RETURN(table_, LoadTable(std::move(sources), options_.threads));
+    return data::OkStatus();
+  }
+  uint64_t rejected() const { return letters_.count(); }
+
+  data::StatusOr<QueryReport> Run() {
+    TRIPLINE_ASSIGN_OR_RETURN(const SelectShape shape, SelectShape::Make(select_, options_.format));
+    ResultWriter writer(shape, {select_.distinct, select_.offset, select_.limit}, sink_);
+    TRIPLINE_ASSIGN_OR_RETURN(const std::unique_ptr<QueryFinal> final_stage, MakeFinal(shape, &writer));
+    TRIPLINE_ASSIGN_OR_RETURN(auto inputs, MakeInputs());
+    std::shared_ptr<const engine::Plan> plan;
+    if (select_.match.has_value()) {
+      TRIPLINE_ASSIGN_OR_RETURN(plan, CompileMatch(model_, select_));
+    } else {
+      TRIPLINE_ASSIGN_OR_RETURN(plan, CompileSelect(select_, shape));
+    }
+    engine::JobOptions job_options;
+    job_options.threads = options_.threads;
+    job_options.shards = options_.shards;
+    if (options_.batch_rows > 0) job_options.frame_rows = options_.batch_rows;
+    TRIPLINE_ASSIGN_OR_RETURN(const std::unique_ptr<engine::Job> job,
+                              engine::Job::Make(job_options, plan, final_stage.get(), std::move(inputs)));
+    final_stage->set_on_full([&job] { job->RequestStop(); });
+    TRIPLINE_RETURN_IF_ERROR(job->Run());
+    TRIPLINE_RETURN_IF_ERROR(final_stage->Finish());
+
+    QueryReport report;
+    report.rows_read = job->progress().rows;
+    report.rows_written = writer.rows_written();
+    report.rejected = letters_.count();
+    report.first_rejected = letters_.letters();
+    return report;
+  }
+
+ private:
+  const dsl::StreamModel& stream() const { return model_.streams[select_.stream]; }
+
+  data::StatusOr<std::vector<std::unique_ptr<engine::Source>>> Open() {
+    engine::FileSourceOptions source_options;
+    source_options.schema = stream().schema;
+    source_options.dead_letters = &letters_;
+    source_options.strict = options_.strict;
+    if (options_.batch_rows > 0) source_options.batch_rows = options_.batch_rows;
+    std::vector<std::unique_ptr<engine::Source>> sources;
+    for (const InputFile& file : files_.at(stream().name)) {
+      TRIPLINE_ASSIGN_OR_RETURN(auto bytes, engine::OpenByteReader(file.path));
+      const auto ordinal = static_cast<uint32_t>(sources.size());
+      TRIPLINE_ASSIGN_OR_RETURN(auto source, engine::MakeFileSource(stream().name, file.name, std::move(bytes), ordinal,
+                                                                    source_options));
+      sources.push_back(std::move(source));
+    }
+    return sources;
+  }
+
+  // `within` reads event time: the first column of the order.
+  int32_t MatchTimeColumn() const {
+    const std::vector<dsl::SortKey>& order = select_.match->order_by;
+    if (order.empty() || order.front().descending || order.front().nulls_first) return -1;
+    const data::Type type = stream().schema->fields[order.front().column].type;
+    return type.kind == data::TypeKind::kTimestamp ? static_cast<int32_t>(order.front().column) : -1;
+  }
+
+  data::StatusOr<std::vector<engine::JobInput>> MakeInputs() {
+    std::vector<engine::JobInput> inputs;
+    if (select_.match.has_value()) {
+      SortTable(select_.match->order_by, &table_);
+      const int32_t time_column = MatchTimeColumn();
+      inputs.push_back({MakeTableSource(std::move(table_), stream().name, time_column), select_.stream, time_column});
+      return inputs;
+    }
+    TRIPLINE_ASSIGN_OR_RETURN(auto sources, Open());
+    for (auto& source : sources) inputs.push_back({std::move(source), select_.stream, -1});
+    return inputs;
+  }
+
+  data::StatusOr<std::unique_ptr<QueryFinal>> MakeFinal(const SelectShape& shape, ResultWriter* writer) const {
+    std::unique_ptr<GroupFinal> groups;
+    if (!select_.aggregates.empty() || !select_.group_by.empty()) {
+      groups = std::make_unique<GroupFinal>(select_, shape, writer);
+    }
+    if (select_.match.has_value()) {
+      TRIPLINE_ASSIGN_OR_RETURN(auto matches, MatchFinal::Make(select_, shape, writer, std::move(groups)));
+      return std::unique_ptr<QueryFinal>(std::move(matches));
+    }
+    if (groups != nullptr) return std::unique_ptr<QueryFinal>(std::move(groups));
+    return std::unique_ptr<QueryFinal>(std::make_unique<RenderedFinal>(writer));
+  }
+
+  const QueryOptions& options_;
+  const Files& files_;
+  const dsl::Model& model_;
+  const dsl::SelectModel& select_;
+  TextSink* sink_;
+  engine::DeadLetterList letters_;
+  RowTable table_;
+};
+
+}  // namespace
+
+data::StatusOr<QueryReport> RunQuery(const QueryOptions& options, dsl::SourceSet& sources,
+                                     dsl::DiagnosticSink& diagnostics, TextSink* sink) {
+  QueryReport refused;
+  refused.outcome = QueryOutcome::kRefused;
+  const dsl::FileId file = sources.Add("<query>", options.statement);
+  const std::optional<dsl::Query> query = dsl::ParseQuery(sources, file, {}, diagnostics);
+  if (!query.has_value() || diagnostics.has_errors()) return refused;
+
+  TRIPLINE_ASSIGN_OR_RETURN(const Files files, FindFiles(options));
+  QuerySchema schema(options, files);
+  // A sample of the values first. Where that might not be the whole truth, all of them.
+  for (const InferExtent extent : {InferExtent::kSample, InferExtent::kAll}) {
+    TRIPLINE_RETURN_IF_ERROR(schema.Find(extent));
+    const bool final_try = extent == InferExtent::kAll || schema.whole();
+    if (!final_try && !schema.every_column_seen()) continue;
+    dsl::DiagnosticSink found;
+    const std::optional<dsl::SelectModel> select = dsl::AnalyseSelect(*query, schema.model(), found);
+    const bool wrong = !select.has_value() || found.has_errors();
+    if (!final_try && (wrong || !select->match.has_value())) continue;
+    if (wrong) {
+      for (const dsl::Diagnostic& each : found.diagnostics()) diagnostics.Add(each);
+      return refused;
+    }
+    QueryRun run(options, files, schema.model(), *select, sink);
+    if (select->match.has_value()) {
+      const data::Status loaded = run.Load();
+      if (!final_try && (!loaded.ok() || run.rejected() > 0)) continue;
+      TRIPLINE_RETURN_IF_ERROR(loaded);
+    }
+    for (const dsl::Diagnostic& each : found.diagnostics()) diagnostics.Add(each);
+    return run.Run();
+  }
+  return refused;
+}
+
+}  // namespace tripline::rules
