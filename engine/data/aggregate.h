@@ -2,11 +2,12 @@
 // values: the rows of a match, the rows of a query, a window.
 //
 // An accumulator of fixed size is a few bytes that can be copied with memcpy, so a run of a pattern can carry one in
-// its state and branch. SUM and AVG of doubles are exact (one rounding at the end), so the result does not depend on
-// order. DISTINCT, ARRAY_AGG, STRING_AGG, MIN and MAX of strings have no fixed size: ListAggregate collects them.
-// NULLs are skipped (COUNT(*) counts rows; ARRAY_AGG keeps them). SUM of int is int (overflow is an error), of
-// decimal(p,s) decimal(38,s); AVG of int is double, of decimal has scale max(6, s); COUNT of nothing is 0, the others
-// NULL.
+// its state and branch (88 bytes for a sum of doubles, 184 for their deviation, 8 to 48 for the rest). SUM of doubles
+// is exact (exact_sum.h: one rounding at the end), AVG divides it once, deviations come from exact sums: no result
+// depends on order. DISTINCT, ARRAY_AGG, STRING_AGG, MAX_BY, MIN_BY, and MIN, MAX, FIRST and LAST of strings have no
+// fixed size: ListAggregate collects them. NULLs are skipped (COUNT(*) counts rows; ARRAY_AGG keeps them). SUM of int is int (overflow is an error), of
+// decimal(p,s) decimal(38,s); AVG of int is double, of decimal has scale max(6, s); SUM and AVG of durations are
+// durations; COUNT of nothing is 0, the others NULL; a sample's deviation of one value is NULL.
 //
 // Thread-safety: pure functions on the caller's memory.
 #ifndef TRIPLINE_ENGINE_DATA_AGGREGATE_H_
@@ -63,7 +64,8 @@ void InitAccumulator(const Aggregate& aggregate, void* accumulator);
 // Adds one value, as it lies in a column or record of the argument's type (8 or 16 bytes, bool as uint8_t 0/1;
 // unused for COUNT(*)). REQUIRES: AccumulatorBytes > 0 and not NULL (the caller skips NULLs).
 void Accumulate(const Aggregate& aggregate, const void* value, void* accumulator);
-// Writes the result as it lies in a column of aggregate.result (8 or 16 bytes). Returns what it is.
+// Writes the result as it lies in a column of aggregate.result (8 or 16 bytes; a bool as 8 bytes 0 or 1). Returns what
+// it is; for kNull and kError the bytes are unspecified.
 enum class AccumulatorResult : uint8_t { kValue, kNull, kError };
 AccumulatorResult Finish(const Aggregate& aggregate, const void* accumulator, void* out);
 
