@@ -1,0 +1,24 @@
+// The CSV reader: any bytes, and the same rows and dead letters wherever the input is cut into pieces.
+//
+// The first byte chooses the sizes, and whether the input brings its own header or has the stream's in front.
+#include <cstdint>
+#include <string>
+
+#include "tests/fuzz/source_text.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
+  using tripline::fuzz::Reading;
+  if (size == 0) return 0;
+  const uint8_t choice = bytes[0];
+  std::string text = (choice & 1) != 0 ? std::string() : std::string(tripline::fuzz::kCsvHeader);
+  text.append(reinterpret_cast<const char*>(bytes) + 1, size - 1);
+
+  Reading whole;
+  whole.format = tripline::engine::FileFormat::kCsv;
+  whole.in_time_order = (choice & 2) != 0;
+  Reading pieces = whole;
+  pieces.piece_bytes = 1 + (choice >> 2) % 32 * 3;
+  pieces.batch_rows = 1 + (choice >> 5);
+  tripline::fuzz::ExpectEqualTexts(text, whole, pieces);
+  return 0;
+}
