@@ -8,11 +8,12 @@ import re
 LIBRARIES = [
     (r"absl/status/", r"engine/data/status\.h", 1),
     (r"absl/strings/cord\.h", r"engine/data/status\.cc", 1),
+    (r"absl/time/", r"engine/data/.*\.cc", 1),
     (r"absl/container/", r"(engine|state|cep|rules)/.*\.cc", None),
     (r"boost/", r"dsl/grammar.*", None),
     (r"simdjson", r"engine/io/.*\.cc", 1),
-    (r"zstd", r"engine/io/.*\.cc", 1),
-    (r"zlib", r"engine/io/.*\.cc", 1),
+    (r"zstd", r"(engine/io|tests)/.*\.cc", 1),
+    (r"zlib", r"(engine/io|tests)/.*\.cc", 1),
     (r"fast_float/", r"engine/data/.*\.cc", 1),
     (r"xxhash", r"(engine|state|rules|tests)/.*\.cc", None),
     (r"CLI/", r"deploy/.*\.cc", None),
@@ -24,7 +25,7 @@ LIBRARIES = [
 # The standard library and the operating system: anything without a slash and an ending, or one of these.
 SYSTEM = re.compile(
     r"(sys/\w+|netinet/\w+|arpa/inet|unistd|fcntl|spawn|poll|signal|termios|pthread|sched|glob|dirent|fnmatch|errno|dlfcn"
-    r"|[a-z]mmintrin|immintrin|x86intrin|cpuid|stdint|stddef)\.h|sanitizer/\w+\.h"
+    r"|[a-z]mmintrin|immintrin|x86intrin|cpuid|stdint|stddef|stdlib)\.h|sanitizer/\w+\.h"
 )
 
 
