@@ -127,7 +127,7 @@ using P = PolicyStatement;
 const auto policy_item = once(K::kCombine, kw(K::kCombine) >> set<&P::combine>(identifier)) | push<&P::steps>(policy_step);
 const auto policy_statement_def =
     kw(K::kPolicy) >> set<&P::name>(identifier) >> tok(T::kLeftParen) >>
-    clauses(Part::kNone, policy_item >> (tok(T::kComma) | Ahead(T::kRightParen))) >> tok(T::kRightParen) >>
+    clauses(Part::kNone, policy_item >> (tok(T::kComma) | &tok(T::kRightParen))) >> tok(T::kRightParen) >>
     -(kw(K::kOn) >> set<&P::stream>(identifier));
 
 using X = ExemptStatement;

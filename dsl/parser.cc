@@ -21,10 +21,31 @@ bool IsNameToken(const Token& token) {
   return token.kind == TokenKind::kName || token.kind == TokenKind::kQuotedName;
 }
 
-// Whether a statement obviously begins here, whatever came before: its keyword in the first column, and a name behind.
+// Whether a statement obviously begins here, whatever came before: its keyword in the first column, a name, and what
+// must stand behind that.
 bool BeginsStatement(const Token* at) {
   if (!at->first_on_line || !IsStatementKeyword(at->keyword)) return false;
-  return at->keyword == Keyword::kInclude ? at[1].kind == TokenKind::kString : IsNameToken(at[1]);
+  if (at->keyword == Keyword::kInclude) return at[1].kind == TokenKind::kString;
+  if (!IsNameToken(at[1])) return false;
+  const Token& third = at[2];
+  switch (at->keyword) {
+    case Keyword::kStream:
+      return third.kind == TokenKind::kLeftParen || third.keyword == Keyword::kAs;
+    case Keyword::kList:
+      return third.keyword == Keyword::kOf;
+    case Keyword::kLet:
+      return third.kind == TokenKind::kEqual || third.kind == TokenKind::kLeftParen;
+    case Keyword::kFeature:
+      return third.kind == TokenKind::kEqual;
+    case Keyword::kExempt:
+      return third.keyword == Keyword::kOn;
+    case Keyword::kRule:
+      return IsNameToken(third) || third.kind == TokenKind::kString;
+    case Keyword::kTest:
+      return third.kind == TokenKind::kLeftParen || third.kind == TokenKind::kString;
+    default:
+      return third.kind == TokenKind::kLeftParen;
+  }
 }
 
 // Where the parse goes on behind a broken statement that began at `statement` and was read up to `reached`: behind its
@@ -32,16 +53,16 @@ bool BeginsStatement(const Token* at) {
 // the `;` was forgotten, or a parenthesis).
 const Token* Recover(const Token* statement, const Token* reached) {
   int depth = 0;
-  for (const Token* at = statement; at->kind != TokenKind::kEnd; ++at) {
-    if (at > statement && at >= reached && BeginsStatement(at)) return at;
+  const Token* at = statement;
+  for (; at->kind != TokenKind::kEnd; ++at) {
+    if (at > statement && BeginsStatement(at)) return at;
     if (at->kind == TokenKind::kLeftParen) ++depth;
     if (at->kind == TokenKind::kRightParen && depth > 0) --depth;
     if (at->kind != TokenKind::kSemicolon || at < reached) continue;
     // Inside an unclosed parenthesis a `;` still ends the statement where the next token begins another one.
     if (depth == 0 || IsStatementKeyword(at[1].keyword) || at[1].kind == TokenKind::kEnd) return at + 1;
   }
-  while (statement->kind != TokenKind::kEnd) ++statement;
-  return statement;
+  return at;
 }
 
 class RuleSetParser {
