@@ -139,6 +139,24 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0455", "integer-division", "int / int is truncated, and the result is compared with a fraction.", "Make one of the two a decimal, as in x * 1.0 / y."},
     ErrorEntry{"TRL0456", "measure-hides-column", "A measure has the name of a column, which can't be read behind it.", "Give the measure another name, if the column is meant."},
     ErrorEntry{"TRL0457", "policy-order", "A weaker decision of a policy starts at or above a stronger one, so it is never made.", "Let the scores rise from review to challenge to block."},
+    // --- 0700-0799: engine, io and data ---
+    ErrorEntry{"TRL0701", "cannot-open", "An input is not there, or may not be read.", "Check the path and its permissions."},
+    ErrorEntry{"TRL0702", "is-a-directory", "An input is a directory.", "Name the files in it, or a pattern such as 'folder/*.csv'."},
+    ErrorEntry{"TRL0703", "cannot-read", "Reading an input failed half-way.", "Check the disk or the mount it lies on, and run again."},
+    ErrorEntry{"TRL0704", "truncated-input", "A gzip or zstd input ends in the middle of its data.", "Copy or make the file again."},
+    ErrorEntry{"TRL0705", "damaged-input", "A gzip or zstd input cannot be unpacked: its data or checksum is wrong.", "Copy or make the file again."},
+    ErrorEntry{"TRL0706", "empty-input", "A CSV file without a header line.", "Begin it with the names of its columns."},
+    ErrorEntry{"TRL0707", "missing-column", "The header of a CSV file lacks a column that the stream declares.", "Correct the stream's declaration or the file; fields are separated by commas."},
+    ErrorEntry{"TRL0708", "column-twice", "The header of a CSV file has a column of the stream more than once.", "Rename or remove one of them."},
+    ErrorEntry{"TRL0709", "bad-header", "The header of a CSV file is no CSV record, not UTF-8, or too long.", "Correct the first line."},
+    ErrorEntry{"TRL0710", "unknown-format", "An input is neither CSV nor NDJSON in UTF-8, such as UTF-16 or one JSON array.", "Convert it; the message says how."},
+    ErrorEntry{"TRL0711", "source-options", "A file source was given sizes or a time column out of range.", "This is an error of the calling program."},
+    ErrorEntry{"TRL0712", "no-file-fits", "No file fits a pattern of input names.", "Check the pattern, and quote it where the shell would expand it."},
+    ErrorEntry{"TRL0713", "cannot-create", "An output file cannot be created.", "Create its folder, or choose one that can be written."},
+    ErrorEntry{"TRL0714", "cannot-write", "Writing an output file failed, as on a full disk.", "Make room or choose another folder, and run again."},
+    ErrorEntry{"TRL0715", "cannot-rename", "An output file was written but cannot be given its name.", "Check the folder, and rename the file by hand or run again."},
+    ErrorEntry{"TRL0716", "strict", "A record could not be read, and the run is strict.", "Correct the record, or run without --strict."},
+    ErrorEntry{"TRL0717", "standard-input-twice", "Standard input was given for more than one input.", "Give '-' once; write the other input to a file."},
 };
 // clang-format on
 

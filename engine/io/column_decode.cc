@@ -40,9 +40,8 @@ __attribute__((noinline)) void DecodeNull(const Target& target, uint32_t row) {
   if (WriteNull(*target.field, target.index, row, target.batch) != FieldError::kNone) target.marks->Mark(row);
 }
 
-__attribute__((noinline)) void DecodeQuoted(const Target& target, std::string_view text, uint32_t row) {
-  const std::string_view inner = text.substr(1, text.size() - 2);
-  if (std::memchr(inner.data(), '"', inner.size()) == nullptr) return DecodeSlowly(target, inner, row);
+// Between quotes there may be doubled ones.
+__attribute__((noinline)) void DecodeDoubled(const Target& target, std::string_view inner, uint32_t row) {
   std::string unquoted;
   UnquoteField(inner, &unquoted);
   DecodeSlowly(target, unquoted, row);
@@ -56,18 +55,24 @@ __attribute__((always_inline)) inline void ForEach(const CsvRun& run, uint32_t p
   const bool last = place + 1 == run.stride;
   for (uint32_t row = first_row; row < first_row + run.rows; ++row, separator += run.stride) {
     // The place before the first record may be -1: 32 bits wrap around to 0.
-    const char* const text = run.text + static_cast<uint32_t>(separator[-1] + 1);
+    const char* text = run.text + static_cast<uint32_t>(separator[-1] + 1);
     auto size = static_cast<size_t>(run.text + separator[0] - text);
     if (kForm == Form::kLast || (kForm == Form::kQuoted && last)) {
       size -= static_cast<size_t>((size > 0) & (text[size - 1] == '\r'));
     }
     if (size == 0) [[unlikely]] {
       DecodeNull(target, row);
-    } else if (kForm == Form::kQuoted && text[0] == '"') {
-      DecodeQuoted(target, {text, size}, row);
-    } else if (!fast(text, size, row)) [[unlikely]] {
-      DecodeSlowly(target, {text, size}, row);
+      continue;
     }
+    if (kForm == Form::kQuoted && text[0] == '"') {
+      ++text;
+      size -= 2;
+      if (size == 0 || std::memchr(text, '"', size) != nullptr) {
+        DecodeDoubled(target, {text, size}, row);
+        continue;
+      }
+    }
+    if (!fast(text, size, row)) [[unlikely]] DecodeSlowly(target, {text, size}, row);
   }
 }
 

@@ -42,6 +42,13 @@ std::string Shown(const std::vector<std::string>& names) {
   return out;
 }
 
+// What to do about missing columns: a header of one column mostly means another separator.
+std::string_view Fix(const std::vector<std::string>& header) {
+  if (header.size() == 1 && header[0].find(';') != std::string::npos) return "separate the fields by ',' instead of ';'";
+  if (header.size() == 1 && header[0].find('\t') != std::string::npos) return "separate the fields by ',' instead of tab";
+  return "correct the stream's declaration or the file";
+}
+
 }  // namespace
 
 bool EqualIgnoringCase(std::string_view a, std::string_view b) {
@@ -70,9 +77,8 @@ data::StatusOr<std::vector<uint32_t>> MapHeader(std::string_view input, const st
   if (!missing.empty()) {
     return data::Error(
         data::Fault::kData, "TRL0707",
-        fmt::format("the header of {} lacks the {} {}, which the stream declares; the header has: {}; correct the "
-                    "stream's declaration or the file",
-                    input, missing.size() == 1 ? "column" : "columns", Shown(missing), Shown(header)));
+        fmt::format("the header of {} lacks the {} {}, which the stream declares; the header has: {}; {}", input,
+                    missing.size() == 1 ? "column" : "columns", Shown(missing), Shown(header), Fix(header)));
   }
   return columns;
 }

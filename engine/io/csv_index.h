@@ -40,6 +40,7 @@ struct IndexResult {
   uint32_t newlines;  // of these
   uint32_t scanned;   // where it stopped: everything before is indexed
   bool non_ascii;     // there is a byte above 0x7F
+  bool newline_in_quotes;
   IndexStop stop;
 };
 

@@ -62,7 +62,7 @@ __attribute__((always_inline)) inline IndexResult IndexPlain(const IndexRequest&
     non_ascii |= block.NonAscii() & inside;
     at += 64;
   }
-  return {static_cast<uint32_t>(out - request.out), newlines, at < request.end ? at : request.end, non_ascii != 0,
+  return {static_cast<uint32_t>(out - request.out), newlines, at < request.end ? at : request.end, non_ascii != 0, false,
           stop};
 }
 
@@ -83,6 +83,7 @@ __attribute__((always_inline)) inline IndexResult IndexQuoted(const IndexRequest
   uint32_t* const full = request.out + request.max_separators;
   uint32_t newlines = 0;
   uint64_t non_ascii = 0;
+  uint64_t quoted_lines = 0;
   uint64_t in_quotes = 0;     // all ones if the byte before the block is inside of quotes
   uint64_t may_open = 1;      // bit 0: the byte before the block lets a field begin, or closed a quote
   uint64_t must_separate = 0;  // bit 0: the byte before the block closed a quote
@@ -112,13 +113,14 @@ __attribute__((always_inline)) inline IndexResult IndexQuoted(const IndexRequest
     out = WritePlaces<Block>(separators, at, out);
     newlines += static_cast<uint32_t>(__builtin_popcountll(lines & ~quoted));
     non_ascii |= block.NonAscii() & inside;
+    quoted_lines |= lines & quoted;
     in_quotes = uint64_t{0} - (quoted >> 63);
     may_open = (separators | closing) >> 63;
     must_separate = closing >> 63;
     at += 64;
   }
   return {static_cast<uint32_t>(out - request.out), newlines, at < request.end ? at : request.end, non_ascii != 0,
-          stop};
+          quoted_lines != 0, stop};
 }
 
 }  // namespace tripline::engine

@@ -124,7 +124,7 @@ class CsvParser::Work {
       if (marks.any()) {
         ReadMarkedAgain(run, first_row, marks);
       } else {
-        next_line_ += !quoted_ ? part : CountLines(position_, end);
+        next_line_ += result.newline_in_quotes ? CountLines(position_, end) : part;
         next_record_ += part;
       }
       position_ = end;
@@ -200,7 +200,8 @@ class CsvParser::Work {
     const std::string reason = end == RecordEnd::kTooLong  ? parser_.TooLongReason()
                                : end == RecordEnd::kBroken ? "there is text behind a closing quote"
                                                            : "a quote is opened and never closed";
-    Reject("", FirstLine(text_, position_), reason);
+    // Of a longer line the piece may have no more than this (piece_reader.h).
+    Reject("", FirstLine(text_, position_).substr(0, parser_.max_record_bytes()), reason);
     ++next_record_;
     ++next_line_;
     position_ = record_.next;

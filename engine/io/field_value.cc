@@ -115,7 +115,8 @@ std::string Reason(FieldError error, const data::Field& field) {
     case FieldError::kNone:
       return "";
     case FieldError::kBad:
-      return fmt::format("is not a {} ({})", data::TypeName(field.type), Expected(field.type));
+      return fmt::format("is not {} {} ({})", field.type.kind == TypeKind::kInt ? "an" : "a", data::TypeName(field.type),
+                         Expected(field.type));
     case FieldError::kOverflow:
       return fmt::format("is out of the range of {}", data::TypeName(field.type));
     case FieldError::kTooPrecise:
@@ -123,11 +124,11 @@ std::string Reason(FieldError error, const data::Field& field) {
     case FieldError::kNotUtf8:
       return "is not valid UTF-8";
     case FieldError::kNull:
-      return "is empty, and the column is not null";
+      return "is empty, and the column may not be NULL";
     case FieldError::kQuoting:
       return "has a quote inside an unquoted field (enclose the field in quotes and double those inside)";
     case FieldError::kJsonKind:
-      return fmt::format("is a JSON value that a {} column does not take ({})", data::TypeName(field.type),
+      return fmt::format("is a JSON value that a column of type {} does not take ({})", data::TypeName(field.type),
                          Expected(field.type));
     case FieldError::kDuplicateKey:
       return "is in the object more than once";

@@ -148,6 +148,8 @@ data::Status FileSource::Release(std::unique_ptr<Piece> piece, std::vector<Batch
   if (piece == nullptr) {
     TRIPLINE_RETURN_IF_ERROR(ParseUnfinished(/*at_end=*/true, out));
     disorder_.Finish(out);
+    // Fetch has said that there is no more: nobody reads beside us.
+    counters_.bytes_read = reader_.reader().consumed_bytes();
   } else {
     std::unique_ptr<FilePiece> mine(static_cast<FilePiece*>(piece.release()));
     counters_.bytes_read = mine->bytes_read;

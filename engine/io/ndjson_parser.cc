@@ -85,6 +85,25 @@ class NdjsonParser final : public RecordParser {
   mutable std::vector<std::unique_ptr<Scratch>> free_;
 };
 
+// In our words, which do not change with the library.
+std::string_view Explain(simdjson::error_code error) {
+  switch (error) {
+    case simdjson::UTF8_ERROR:
+      return "it is not valid UTF-8";
+    case simdjson::STRING_ERROR:
+    case simdjson::UNESCAPED_CHARS:
+      return "a string has a wrong escape or a bare control character";
+    case simdjson::UNCLOSED_STRING:
+      return "a string is not closed";
+    case simdjson::INCORRECT_TYPE:
+      return "it is another JSON value";
+    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
+      return "an object or array is not closed";
+    default:
+      return "its syntax is wrong";
+  }
+}
+
 bool IsBlank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
 
 class NdjsonParser::Work {
@@ -110,7 +129,8 @@ class NdjsonParser::Work {
     batch_ = builder_.Start(out_.records);
     row_ = batch_->rows;
     if (line.size() > parser_.max_record_bytes()) {
-      Reject("", line, parser_.TooLongReason());
+      // Of a longer line the piece may have no more than this (piece_reader.h).
+      Reject("", line.substr(0, parser_.max_record_bytes()), parser_.TooLongReason());
     } else if (ReadObject(line)) {
       builder_.Add(out_.records, 1);
     } else {
@@ -244,7 +264,7 @@ class NdjsonParser::Work {
   }
 
   bool NotJson(std::string_view line, simdjson::error_code error) {
-    Reject("", line, fmt::format("the line is not one JSON object ({})", simdjson::error_message(error)));
+    Reject("", line, fmt::format("the line is not one JSON object: {}", Explain(error)));
     return false;
   }
 
