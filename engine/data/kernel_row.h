@@ -48,6 +48,7 @@ TRIPLINE_KERNEL(JaroWinkler);
 // kernel_regexp.cc
 TRIPLINE_KERNEL(RegexpLike);
 TRIPLINE_KERNEL(RegexpExtract);
+TRIPLINE_KERNEL(RegexpExtractGroup);
 
 // kernel_time.cc
 TRIPLINE_KERNEL(Year);
