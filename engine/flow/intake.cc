@@ -228,8 +228,11 @@ void Intake::Finish(Task& task) {
   switch (task.stage) {
     case Stage::kRead:
       input.fetching = false;
-      input.failure = task.status;
-      if (!task.status.ok()) return;
+      if (!task.status.ok()) {
+        // A failure of Release, which may have come meanwhile, stands before it.
+        if (input.failure.ok()) input.failure = task.status;
+        return;
+      }
       if (task.moved == nullptr) {
         input.fetched_all = true;
         return;
