@@ -1,5 +1,9 @@
 // Fills batches record by record or run by run and keeps the records' numbers: what the parsers share.
 //
+//   data::RecordBatch* batch = builder.Start(record);
+//   …                                  // fill row batch->rows of every column
+//   builder.Add(record, 1);
+//
 // A record that turns out bad after its row was begun is forgotten; its number is not used again.
 // Thread-safety: thread-compatible; one builder a call of Parse.
 #ifndef TRIPLINE_ENGINE_IO_BATCH_BUILDER_H_

@@ -1,6 +1,7 @@
 // Moving whole rows within and between batches: dropping those that were rejected, copying those that come out in
 // another order than they came in.
 //
+// Not the order itself: which rows, and where to, the caller says (disorder_buffer.h, batch_builder.h).
 // Thread-safety: pure functions on the caller's batches. Cost: one pass a column.
 #ifndef TRIPLINE_ENGINE_IO_BATCH_ROWS_H_
 #define TRIPLINE_ENGINE_IO_BATCH_ROWS_H_

@@ -1,5 +1,9 @@
 // JSON numbers as text: whether a token is one, and the same number written without an exponent.
 //
+// Not their value: text.h reads that, once it has no exponent. So a decimal is exact however it was written.
+//
+//   if (IsJsonNumber("1.25e1") && PlainNumber("1.25e1", &plain) == data::ParseResult::kOk) …   // "12.5"
+//
 // Thread-safety: pure functions.
 #ifndef TRIPLINE_ENGINE_IO_JSON_NUMBER_H_
 #define TRIPLINE_ENGINE_IO_JSON_NUMBER_H_

@@ -1,5 +1,8 @@
 // Whether bytes are well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
 //
+// Strings of columns are valid UTF-8 without exception, so that everything behind the readers may rely on it; what is
+// not is a dead letter.
+//
 // Thread-safety: pure functions. Cost: ASCII runs are skipped eight bytes at a time.
 #ifndef TRIPLINE_ENGINE_IO_UTF8_H_
 #define TRIPLINE_ENGINE_IO_UTF8_H_
