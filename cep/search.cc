@@ -171,7 +171,7 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
     while (slot_.next_row < limit && !Decided()) {
       if (HeaderOf(rows_.record(slot_.next_row)).time_us >= slot_.deadline_us) {
         Expire();
-        break;
+        continue;
       }
       Step(slot_.next_row++);
     }
@@ -187,6 +187,7 @@ data::Status Search::Time(int64_t time_us, uint64_t limit, MatchSink& sink) {
     settlement.at_us = slot_.deadline_us;
     settlement.by = Settlement::By::kTime;
     Expire();
+    if (!Decided()) break;
     TRIPLINE_RETURN_IF_ERROR(Conclude(settlement, sink));
     TRIPLINE_RETURN_IF_ERROR(Rows(limit, settlement, sink));
   }
@@ -200,7 +201,11 @@ data::Status Search::End(uint64_t limit, MatchSink& sink) {
   TRIPLINE_RETURN_IF_ERROR(Rows(limit, settlement, sink));
   while (slot_.active != 0) {
     settlement.at_us = std::max(settlement.at_us, slot_.deadline_us);
-    DecideAtEnd();
+    if (slot_.deadline_us != engine::kEndOfTime) Expire();
+    if (!Decided()) {
+      settlement.at_us = engine::kEndOfTime;
+      DecideAtEnd();
+    }
     TRIPLINE_RETURN_IF_ERROR(Conclude(settlement, sink));
     TRIPLINE_RETURN_IF_ERROR(Rows(limit, settlement, sink));
   }
@@ -234,6 +239,7 @@ void Search::Step(uint64_t row) {
 
 // Returns true once a match stands in the new list: what comes behind it is dropped.
 bool Search::StepEntry(const Entry& entry, uint64_t row, const uint8_t* record) {
+  if (entry.take == kOnlyEnd) return false;
   for (const patterns::Wait& wait : WaitsOf(entry, waits_)) {
     if (wait.target == kMatchTarget) continue;
     if (plan_.mergeable && IsMerged(wait)) continue;
@@ -258,28 +264,37 @@ bool Search::AddRun(uint32_t node, const patterns::Wait& wait) {
   Entry run{node, wait.target, {}};
   std::copy_n(wait.counters, patterns::kMaxCounters, run.counters);
   const std::vector<patterns::Wait>& follow = WaitsOf(run, follow_);
-  const bool matched = !follow.empty() && follow.back().target == kMatchTarget && !follow.back().needs_end;
+  if (follow.empty()) return false;  // only an anchor that does not hold comes next
+  const bool matched = follow.back().target == kMatchTarget && !follow.back().needs_end;
   if (!matched || follow.size() > 1) next_.push_back(run);
   if (matched) next_.push_back({node, kMatchTarget, {}});
   return matched;
 }
 
+bool Search::WaitsForEnd(const Entry& entry) {
+  if (entry.take == kOnlyEnd) return true;
+  const std::vector<patterns::Wait>& waits = WaitsOf(entry, waits_);
+  return std::any_of(waits.begin(), waits.end(), [](const patterns::Wait& wait) { return wait.needs_end; });
+}
+
+// The deadline has come: no run takes a row any more. That the partition ends ($) is a wait that no time ends.
 void Search::Expire() {
-  const auto match = std::find_if(list_.begin(), list_.end(),
-                                  [](const Entry& entry) { return entry.take == kMatchTarget; });
-  list_.erase(list_.begin(), match);
+  slot_.deadline_us = engine::kEndOfTime;
+  next_.clear();
+  for (const Entry& entry : list_) {
+    if (entry.take == kMatchTarget) {
+      next_.push_back(entry);
+      break;
+    }
+    if (WaitsForEnd(entry)) next_.push_back({entry.node, kOnlyEnd, {}});
+  }
+  list_.swap(next_);
 }
 
 // The best entry that ends, or ends because the partition does ($).
 void Search::DecideAtEnd() {
   for (const Entry& entry : list_) {
-    bool ends = entry.take == kMatchTarget;
-    if (!ends) {
-      for (const patterns::Wait& wait : WaitsOf(entry, waits_)) {
-        ends = ends || (wait.target == kMatchTarget && wait.needs_end);
-      }
-    }
-    if (ends) {
+    if (entry.take == kMatchTarget || WaitsForEnd(entry)) {
       const Entry match{entry.node, kMatchTarget, {}};
       list_.assign(1, match);
       return;

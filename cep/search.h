@@ -53,10 +53,11 @@ class Search {
 
  private:
   static constexpr uint32_t kNoNode = 0xffffffffu;
+  static constexpr uint32_t kOnlyEnd = 0xfffffff0u;  // an entry's take: nothing but $ is left to wait for
 
   struct Entry {
     uint32_t node;  // the last label; kNoNode: nothing taken
-    uint32_t take;  // the position of the run, kFromStart…, or kMatchTarget: a match
+    uint32_t take;  // the position of the run, kFromStart…, kOnlyEnd, or kMatchTarget: a match
     uint32_t counters[patterns::kMaxCounters];
   };
   struct NodeHeader {
@@ -74,6 +75,7 @@ class Search {
   bool AddRun(uint32_t node, const patterns::Wait& wait);
   bool IsMerged(const patterns::Wait& wait);
   bool Decided() const { return list_.empty() || list_[0].take == patterns::kMatchTarget; }
+  bool WaitsForEnd(const Entry& entry);
   void Expire();
   void DecideAtEnd();
   data::Status Conclude(const Settlement& now, MatchSink& sink);
