@@ -45,10 +45,78 @@ TEST_P(ExhaustiveTest, OneVariableDependsOnTheOther) {
 TEST_P(ExhaustiveTest, EveryWayToReadTheMatch) { Compare(SqlAlphabet(2), Larger(2), 5, AllDependences()); }
 
 TEST_P(ExhaustiveTest, AnchorsEmptyPatternPermuteAndExclusion) {
-  Compare(WholeSqlAlphabet(2), Larger(2), 5, {Dependence::kNone, Dependence::kCountOfOther});
+  Compare(WholeSqlAlphabet(2), Larger(3), 4, {Dependence::kNone, Dependence::kCountOfOther});
 }
 
 INSTANTIATE_TEST_SUITE_P(SkipModes, ExhaustiveTest, testing::Range(size_t{0}, SkipModes().size()));
+
+// Where rows come in another grouping, or the state goes through its saved form between them, nothing changes.
+const std::vector<Feeding> kFeedings = {{.frame_rows = 1},
+                                        {.frame_rows = 100},
+                                        {.frame_rows = 2},
+                                        {.frame_rows = 1, .restore_every = 1},
+                                        {.frame_rows = 3, .restore_every = 3}};
+
+TEST(ExhaustiveFeedingTest, FramesAndRestoresChangeNothing) {
+  const StreamSet streams(AllStreams(4));
+  int differences = 0;
+  for (const Pattern& pattern : AllPatterns(SqlAlphabet(2), Larger(2))) {
+    for (const Dependence dependence : AllDependences()) {
+      for (const SkipMode::To to : {SkipMode::To::kPastLastRow, SkipMode::To::kNextRow}) {
+        differences += Differences({.pattern = pattern, .skip = {to}, .dependence = dependence}, streams, kFeedings);
+        if (differences > kEnough) return;
+      }
+    }
+  }
+}
+
+// A bound on the match, rows apart in time, at one time, and at the bound itself.
+class ExhaustiveWithinTest : public testing::TestWithParam<Time> {
+ protected:
+  static std::vector<StreamSet> Streams(int rows) {
+    std::vector<StreamSet> sets;
+    for (const std::vector<Time>& times :
+         {std::vector<Time>{0, 1, 2, 3, 4, 5}, {0, 0, 1, 1, 1, 2}, {0, 2, 2, 3, 6, 6}}) {
+      sets.emplace_back(AllStreams(rows, times));
+    }
+    return sets;
+  }
+
+  void Compare(const Alphabet& alphabet, int nodes, int rows, const std::vector<Dependence>& dependences,
+               const std::vector<Feeding>& feedings) const {
+    const std::vector<StreamSet> sets = Streams(rows);
+    int differences = 0;
+    for (const Pattern& pattern : AllPatterns(alphabet, nodes)) {
+      for (const Dependence dependence : dependences) {
+        for (const SkipMode::To to : {SkipMode::To::kPastLastRow, SkipMode::To::kNextRow}) {
+          const Case c{.pattern = pattern, .skip = {to}, .within = GetParam(), .dependence = dependence};
+          for (const StreamSet& streams : sets) differences += Differences(c, streams, feedings);
+          if (differences > kEnough) return;
+        }
+      }
+    }
+  }
+};
+
+TEST_P(ExhaustiveWithinTest, TheInputEnds) { Compare(SqlAlphabet(2), Larger(3), 4, {Dependence::kNone}, {{}}); }
+
+TEST_P(ExhaustiveWithinTest, TimeGoesOnBehindTheLastRow) {
+  for (const Time advance_to : {2, 4, 100}) {
+    Compare(SqlAlphabet(2), Larger(2), 4, {Dependence::kNone, Dependence::kLastOfOther}, {{.advance_to = advance_to}});
+  }
+}
+
+TEST_P(ExhaustiveWithinTest, FramesAndRestoresChangeNothing) {
+  Compare(SqlAlphabet(2), Larger(2), 4, {Dependence::kNone, Dependence::kFirstOfOther, Dependence::kRowBefore},
+          kFeedings);
+}
+
+TEST_P(ExhaustiveWithinTest, AnchorsEmptyPatternPermuteAndExclusion) {
+  Compare(WholeSqlAlphabet(2), Larger(3), 3, {Dependence::kNone}, {{}});
+  Compare(WholeSqlAlphabet(2), Larger(3), 3, {Dependence::kNone}, {{.frame_rows = 100, .advance_to = 5}});
+}
+
+INSTANTIATE_TEST_SUITE_P(Bounds, ExhaustiveWithinTest, testing::Values(1, 2, 3, 4));
 
 }  // namespace
 }  // namespace tripline::matching::exhaustive_test
