@@ -1,0 +1,214 @@
+"""Backtests from files to alerts, decisions and summary."""
+
+import collections
+import gzip
+import hashlib
+import json
+import random
+import subprocess
+import unittest
+
+from program import BIG, HEADER, PAYMENTS, SHARED, ProgramTest, row
+
+CARD_PAYMENTS = SHARED / "card_payments_2018-04_07.csv.zst"
+SHARED_STREAM = """
+stream payments (tx_id int, ts timestamp, customer_id string, terminal_id string, amount decimal(10,2), is_fraud int label,
+                 fraud_scenario int label) event time ts;
+"""
+
+
+class Results(ProgramTest):
+    def test_alerts_and_decisions(self):
+        rules = PAYMENTS + """
+            policy default ( review from 40, block from 80 );
+            rule big score 50 on payments when amount > 500 reason '{card} paid {amount}';
+            rule probes version 3 score 45 on payments per card
+              match ( measures count(P.*) as probes, B.amount as amount
+                      pattern (P{2,} B) within 1 hour define P as amount < 2, B as amount > 500 )
+              then challenge;
+        """
+        text = HEADER + row(1, amount="1.00") + row(2, amount="1.50") + row(3, amount="900.00") + row(4, "c2", amount="501")
+        path = self.write("x.csv", text)
+        self.backtest(rules, "--input", path)
+        alerts = self.lines("out/alerts.ndjson")
+        self.assertEqual([alert["rule"] for alert in alerts], ["big", "probes", "big"])
+        self.assertEqual(list(alerts[1]), ["rule", "version", "id", "kind", "key", "mode", "decision", "score",
+                                           "first_time", "last_time", "settled_at", "settled_by", "measures", "reason",
+                                           "rows"])
+        self.assertEqual({key: value for key, value in alerts[1].items() if key not in ("id", "reason")}, {
+            "rule": "probes", "version": 3, "kind": "match", "key": "c1", "mode": "active", "decision": "challenge",
+            "score": 45, "first_time": "2026-01-01T00:00:01Z", "last_time": "2026-01-01T00:00:03Z",
+            "settled_at": "2026-01-01T00:00:03Z", "settled_by": "row", "measures": {"probes": 2, "amount": 900.00},
+            "rows": [{"stream": "payments", "file": path, "row": 1}, {"stream": "payments", "file": path, "row": 2},
+                     {"stream": "payments", "file": path, "row": 3}]})
+        self.assertRegex(alerts[1]["id"], "^[0-9a-f]{32}$")
+        self.assertEqual((alerts[0]["kind"], alerts[0]["reason"], alerts[0]["decision"]), ("row", "c1 paid 900.00", None))
+        decisions = self.lines("out/decisions.ndjson")
+        self.assertEqual([(d["row"], d["score"], d["decision"], d["rules"], d["follow_up"]) for d in decisions],
+                         [(3, 95, "block", ["big", "probes"], False), (4, 50, "review", ["big"], False)])
+
+    def test_summary_against_labels(self):
+        text = HEADER + row(1, amount="900.00", fraud=1) + row(2, amount="10.00", fraud=1) + row(3, amount="600.00")
+        self.backtest(BIG, "--input", self.write("x.csv", text), "--label", "is_fraud", "--amount", "AMOUNT")
+        summary = self.summary()
+        self.assertEqual((summary["rows"], summary["rejected"], summary["late"], summary["duplicates"], summary["alerts"]),
+                         (3, 0, 0, 0, 2))
+        labelled = {"fraud": 2, "precision": 0.5, "recall": 0.5, "f1": 0.5, "false_positive_ratio": 1,
+                    "money_caught_share": 900 / 910}
+        for found in (summary["labelled"], summary["rules"][0]["labelled"]):
+            self.assertEqual({key: found[key] for key in labelled}, labelled)
+
+    def test_what_the_end_settles(self):
+        rules = PAYMENTS + """
+            rule greedy score 10 on payments per card match ( pattern (C+) within 1 hour define C as amount > 500 );
+        """
+        path = self.write("x.csv", HEADER + row(1, amount="900.00"))
+        self.backtest(rules, "--input", path, "--label", "is_fraud")
+        alerts = self.lines("out/alerts.ndjson")
+        self.assertEqual([alert["settled_by"] for alert in alerts], ["end"])
+        self.assertEqual(self.lines("out/decisions.ndjson"), [])
+        summary = self.summary()
+        self.assertEqual((summary["alerts"], summary["alerts_at_end"], summary["labelled"]["flagged"]), (0, 1, 0))
+        self.backtest(rules, "--input", path, "--no-end")
+        self.assertEqual(self.lines("out/alerts.ndjson"), [])
+
+    def test_from_and_to(self):
+        path = self.write("x.csv", HEADER + "".join(row(i, amount="900.00") for i in range(10)))
+        self.backtest(BIG, "--input", path, "--from", "2026-01-01 00:00:03", "--to", "2026-01-01T00:00:06Z")
+        self.assertEqual([alert["rows"][0]["row"] for alert in self.lines("out/alerts.ndjson")], [4, 5, 6])
+
+    def test_inputs_plain_compressed_several_and_standard_input(self):
+        first = HEADER + "".join(row(i, amount="900.00") for i in range(0, 100, 2))
+        second = HEADER + "".join(row(i, amount="900.00") for i in range(1, 100, 2))
+        self.write("in/1.csv", first)
+        self.write("in/2.csv", gzip.compress(second.encode()))
+        self.backtest(BIG, "--input", "payments=in/*.csv")
+        seen = [(alert["rows"][0]["file"], alert["rows"][0]["row"]) for alert in self.lines("out/alerts.ndjson")]
+        self.assertEqual(seen, [(f"in/{i % 2 + 1}.csv", i // 2 + 1) for i in range(100)])
+        self.backtest(BIG, "--input", "payments=-", stdin=first.encode())
+        self.assertEqual(len(self.lines("out/alerts.ndjson")), 50)
+        lines = "".join(json.dumps({"card": "c", "merchant": "m", "amount": 900, "is_fraud": 0,
+                                    "ts": f"2026-01-01T00:00:{i:02}Z"}) + "\n" for i in range(60))
+        self.backtest(BIG, "--input", self.write("x.ndjson", lines))
+        self.assertEqual(len(self.lines("out/alerts.ndjson")), 60)
+
+    def test_shadow_off_cooldown_unless(self):
+        rules = PAYMENTS + """
+            rule shadow mode shadow score 90 on payments when amount > 500 then block;
+            rule never mode off on payments when amount > 500;
+            rule often score 10 on payments per card when amount > 500 cooldown 10 seconds unless merchant = 'good';
+        """
+        text = HEADER + "".join(row(i, amount="900.00", merchant="good" if i == 3 else "m") for i in range(21))
+        self.backtest(rules, "--input", self.write("x.csv", text))
+        by_rule = collections.Counter((alert["rule"], alert["mode"]) for alert in self.lines("out/alerts.ndjson"))
+        self.assertEqual(by_rule, {("shadow", "shadow"): 21, ("often", "active"): 3})
+        decisions = self.lines("out/decisions.ndjson")
+        self.assertEqual(len(decisions), 20)
+        self.assertEqual({(d["score"], d["decision"]) for d in decisions}, {(10, "approve")})
+        often = next(rule for rule in self.summary()["rules"] if rule["rule"] == "often")
+        self.assertEqual((often["alerts"], often["suppressed"], often["cooled_down"]), (3, 1, 17))
+
+    def test_table_on_standard_output(self):
+        out = self.run_program("backtest", self.write("r.rules", BIG), "--input", self.write("x.csv", HEADER + row(1)))[0]
+        self.assertIn("1 rows", out)
+        self.assertIn("big", out)
+        self.assertIn("--out", out)
+        self.assertFalse((self.folder / "out").exists())
+
+
+class Same(ProgramTest):
+    """One hash of alerts and decisions whatever the threads, shards, batches, and order inside the watermark bound."""
+
+    RULES = PAYMENTS.replace("event time ts", "event time ts watermark 30 seconds") + """
+        policy default ( review from 40, block from 80 );
+        rule big score 50 on payments when amount > 900 cooldown 1 minute;
+        rule jump score 45 on payments per card match ( measures first(S.amount) as small, B.amount as big
+          pattern (S{2,} B) within 10 minutes define S as amount < 300, B as amount > 3 * avg(S.amount) )
+          then review cooldown 5 minutes;
+        rule fall score 10 on payments per merchant match ( after match skip to next row
+          pattern (X D{2,} U) within 1 hour define D as amount < prev(amount), U as amount > prev(amount) );
+    """
+
+    def rows(self):
+        generator = random.Random(7)
+        # One row a second: where times are equal, the place in the file decides, which a shuffle changes.
+        return [(i, f"c{generator.randrange(40)}", f"m{generator.randrange(9)}", f"{generator.randrange(1, 100000) / 100:.2f}")
+                for i in range(20000)]
+
+    def digest(self, path, *arguments):
+        self.backtest(self.RULES, "--input", path, *arguments)
+        alerts = self.lines("out/alerts.ndjson")
+        for alert in alerts:
+            del alert["id"]
+            alert["rows"] = [self.texts[each["row"] - 1] for each in alert["rows"]]
+        decisions = self.lines("out/decisions.ndjson")
+        for decision in decisions:
+            decision["row"] = self.texts[decision["row"] - 1]
+        self.assertGreater(len(alerts), 100)
+        return hashlib.sha256(json.dumps([alerts, decisions]).encode()).hexdigest()
+
+    def test_whatever_the_shards_and_the_order(self):
+        self.texts = [row(*each) for each in self.rows()]
+        path = self.write("x.csv", HEADER + "".join(self.texts))
+        digests = set()
+        bytes_seen = set()
+        for shards in (1, 2, 3, 7):
+            for rows in (1, 7, 4096) if shards == 3 else (4096,):
+                digests.add(self.digest(path, "--threads", "2", "--shards", shards, "--batch-rows", rows))
+                bytes_seen.add((self.folder / "out" / "alerts.ndjson").read_bytes())
+        self.assertEqual((len(digests), len(bytes_seen)), (1, 1))
+        # Shuffled within the bound: other row numbers and ids, the same rows.
+        order = list(range(len(self.texts)))
+        generator = random.Random(9)
+        order.sort(key=lambda i: i + generator.randrange(25))
+        self.texts = [self.texts[i] for i in order]
+        path = self.write("shuffled.csv", HEADER + "".join(self.texts))
+        digests.add(self.digest(path, "--threads", "2", "--shards", 3))
+        self.assertEqual(len(digests), 1)
+
+    def test_stopped_and_restored(self):
+        self.texts = [row(*each) for each in self.rows()]
+        path = self.write("x.csv", HEADER + "".join(self.texts))
+        rules = self.write("r.rules", self.RULES)
+        whole = {}
+        self.backtest(rules, "--input", path)
+        for name in ("alerts", "decisions"):
+            whole[name] = (self.folder / "out" / f"{name}.ndjson").read_text()
+        for stop, shards in ((1, 3), (7777, 7), (19999, 1)):
+            self.backtest(rules, "--input", path, "--shards", 2, "--batch-rows", 64, "--stop-after-rows", stop,
+                          "--snapshot-out", "snapshot")
+            self.assertEqual(self.summary()["status"], "interrupted")
+            first = {name: (self.folder / "out" / f"{name}.ndjson").read_text() for name in whole}
+            self.backtest(rules, "--input", path, "--shards", shards, "--restore", "snapshot")
+            for name, text in whole.items():
+                self.assertEqual(first[name] + (self.folder / "out" / f"{name}.ndjson").read_text(), text, (name, stop))
+
+
+@unittest.skipUnless(CARD_PAYMENTS.exists(), "../shared/data is not there")
+class SharedData(ProgramTest):
+    def test_amount_above_220_is_what_awk_finds(self):
+        plain = subprocess.run(["zstd", "-dqc", CARD_PAYMENTS], stdout=subprocess.PIPE, check=True).stdout
+        awk = subprocess.run(["awk", "-F,", 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "amount") a = i; next } '
+                                            '$a + 0 > 220 { print NR - 1 }'],
+                             input=plain, stdout=subprocess.PIPE, check=True).stdout
+        expected = [int(line) for line in awk.split()]
+        self.backtest(SHARED_STREAM + "rule big on payments when amount > 220;", "--input", CARD_PAYMENTS,
+                      "--label", "is_fraud", "--amount", "amount")
+        self.assertEqual([alert["rows"][0]["row"] for alert in self.lines("out/alerts.ndjson")], expected)
+        summary = self.summary()
+        self.assertEqual((summary["rows"], summary["rejected"], summary["alerts"]), (1169723, 0, len(expected)))
+        self.assertEqual(summary["labelled"]["fraud"], 9465)
+
+    def test_one_rule_per_customer_and_one_per_terminal(self):
+        self.backtest(SHARED_STREAM + """
+            rule jump on payments per customer_id match ( pattern (A{3,} B) within 7 days
+              define A as amount < 50, B as amount > 5 * avg(A.amount) );
+            rule dip on payments per terminal_id match ( pattern (S D+ U)
+              define D as amount < prev(amount), U as amount > last(D.amount) );
+        """, "--input", CARD_PAYMENTS)
+        found = {rule["rule"]: rule["alerts"] + rule["alerts_at_end"] for rule in self.summary()["rules"]}
+        self.assertEqual(found, {"jump": 1439, "dip": 275434})
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -1,0 +1,107 @@
+"""Ctrl-C at any moment leaves valid output files and a summary of what was done."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import threading
+import time
+import unittest
+
+from program import BIG, BINARY, HEADER, ProgramTest, row
+
+INTERRUPTED = 130
+
+
+class Stop(ProgramTest):
+    def start(self, *arguments, **options):
+        process = subprocess.Popen([BINARY, *arguments], cwd=self.folder, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, **options)
+        self.addCleanup(process.kill)
+        return process
+
+    def check_outputs(self, complete):
+        out = self.folder / "out"
+        self.assertEqual(sorted(os.listdir(out)),
+                         ["alerts.ndjson", "dead_letters.ndjson", "decisions.ndjson", "summary.json"])
+        summary = json.loads((out / "summary.json").read_text())
+        self.assertEqual(summary["status"], "complete" if complete else "interrupted")
+        alerts = [json.loads(line) for line in (out / "alerts.ndjson").read_text().splitlines()]
+        self.assertEqual(len(alerts), summary["alerts"])
+        self.assertEqual([alert["rows"][0]["row"] for alert in alerts], list(range(1, len(alerts) + 1)),
+                         "the alerts of all rows up to some row")
+        return summary
+
+    def test_while_rows_come(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            process = self.start("backtest", self.write("r.rules", BIG), "--input", "payments=-", "--out", "out",
+                                 stdin=subprocess.PIPE)
+            stop = threading.Event()
+
+            def feed(pipe=process.stdin, stopped=stop):
+                try:
+                    pipe.write(HEADER.encode())
+                    second = 0
+                    while not stopped.is_set():
+                        text = "".join(row(second + i, amount="900.00") for i in range(1000))
+                        pipe.write(text.encode())
+                        second = (second + 1000) % 80000 if second < 79000 else 79999
+                    pipe.close()
+                except (BrokenPipeError, ValueError):
+                    pass
+
+            feeder = threading.Thread(target=feed)
+            feeder.start()
+            time.sleep(1)
+            process.send_signal(number)
+            out = process.stdout.read().decode()
+            code = process.wait(timeout=60)
+            stop.set()
+            feeder.join()
+            self.assertEqual(code, INTERRUPTED, process.stderr.read())
+            self.assertIn("Interrupted", out)
+            self.check_outputs(complete=False)
+            process.stdout.close()
+            process.stderr.close()
+
+    def test_while_nothing_comes(self):
+        process = self.start("backtest", self.write("r.rules", BIG), "--input", "payments=-", "--out", "out",
+                             stdin=subprocess.PIPE)
+        process.stdin.write((HEADER + row(1, amount="900.00")).encode())
+        process.stdin.flush()
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(timeout=60), INTERRUPTED)
+        self.check_outputs(complete=False)
+        process.communicate()
+
+    def test_at_many_moments(self):
+        text = HEADER + "".join(row(i % 86400, amount="900.00") for i in range(86400)) * 3
+        path = self.write("x.csv", text)
+        rules = self.write("r.rules", BIG.replace("event time ts", ""))
+        for delay in (0.0, 0.005, 0.02, 0.05, 0.1, 0.2):
+            subprocess.run(["rm", "-rf", self.folder / "out"], check=True)
+            process = self.start("backtest", rules, "--input", f"payments={path}", "--out", "out", "--quiet")
+            time.sleep(delay)
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+            if process.returncode == -signal.SIGINT:  # before the program had begun to listen
+                self.assertFalse((self.folder / "out" / "summary.json").exists())
+                continue
+            self.assertIn(process.returncode, (0, INTERRUPTED))
+            status = json.loads((self.folder / "out" / "summary.json").read_text())["status"]
+            self.check_outputs(complete=status == "complete")
+
+    def test_generate_leaves_no_half_a_file(self):
+        process = self.start("generate", "--events", "50000000", "--out", "data")
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        self.assertIn(process.returncode, (INTERRUPTED, -signal.SIGINT))
+        if process.returncode == INTERRUPTED:
+            self.assertEqual(list(pathlib.Path(self.folder).glob("data/*")), [])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
