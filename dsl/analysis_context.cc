@@ -39,7 +39,12 @@ std::string JoinNames(const std::vector<std::string>& names) {
 }
 
 void SuggestName(Diagnostic& diagnostic, const Name& reference, const std::vector<std::string>& candidates) {
-  const std::vector<std::string> similar = data::SimilarNames(reference.text, candidates);
+  // Of one or two letters every name is similar to every other one.
+  std::vector<std::string> near = candidates;
+  if (reference.text.size() < 3) {
+    std::erase_if(near, [&](const std::string& name) { return !EqualsIgnoreCase(name, reference.text); });
+  }
+  const std::vector<std::string> similar = data::SimilarNames(reference.text, near);
   if (similar.empty()) return;
   diagnostic.Fix(fmt::format("did you mean '{}'?", similar[0]), {reference.span, WrittenName(similar[0])});
 }

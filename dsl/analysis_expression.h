@@ -114,6 +114,7 @@ class ExpressionAnalyser {
   data::ExprPtr Operator(const Expr& expr, std::string_view name);
   data::ExprPtr Comparison(const Expr& expr, std::string_view name);
   data::ExprPtr Logical(const Expr& expr, std::string_view name);
+  bool CheckConditions(const Expr& expr, const std::vector<data::ExprPtr>& typed, std::string_view name);
   data::ExprPtr Predicate(const Expr& expr);
   data::ExprPtr Case(const Expr& expr);
   data::ExprPtr Cast(const Expr& expr);

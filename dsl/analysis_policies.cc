@@ -91,6 +91,7 @@ class PolicyAnalyser {
     if (is_default) {
       context_.Error("TRL0308", policy_.stream->span, "the policy 'default' is for every stream without one of its own")
           .Fix("give the policy of one stream another name");
+      return;
     }
     if (const auto stream = FindStream(context_, *policy_.stream)) model_.stream = context_.streams[*stream].model->name;
   }

@@ -316,7 +316,8 @@ class SelectAnalyser {
 
   void AddItem(std::string name, Span span, Draft draft) {
     const auto [first, added] = item_spans_.emplace(name, span);
-    if (!added) {
+    // Of two columns of one `*` the names were refused where they were given.
+    if (!added && first->second != span) {
       context_.Error("TRL0259", span, fmt::format("there are two output columns of the name '{}'", name))
           .Fix("give one of them another name with 'as'")
           .Related(first->second, "the first one is here");
@@ -416,7 +417,7 @@ class SelectAnalyser {
 
   void CheckComparable(data::Type type, Span span, std::string_view use) {
     if (type.kind != data::TypeKind::kArray) return;
-    context_.Error("TRL0255", span, fmt::format("{} can't be {}", data::TypeName(type), use));
+    context_.Error("TRL0255", span, fmt::format("rows can't be {} {}", use, data::TypeName(type)));
   }
 
   void Having(SelectScope& scope, ExpressionAnalyser& analyser) {
@@ -489,6 +490,8 @@ class SelectAnalyser {
     });
     if (grouped) return finished;
     for (const auto& [column, span] : draft.columns) {
+      if (ungrouped_ == span) break;  // another column of the same `*`
+      ungrouped_ = span;
       context_.Error("TRL0320", span,
                      fmt::format("'{}' is neither grouped by nor inside of an aggregate",
                                  model_.source.fields[column].name))
@@ -526,6 +529,7 @@ class SelectAnalyser {
   std::map<std::string, Span> item_spans_;
   Draft having_;
   std::vector<Draft> order_drafts_;
+  std::optional<Span> ungrouped_;  // the last place where a column is neither grouped nor aggregated
   std::vector<std::optional<size_t>> order_places_;  // the item that is sorted by
 };
 

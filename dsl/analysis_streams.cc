@@ -93,9 +93,6 @@ class StreamAnalyser {
     for (const ColumnDeclaration& column : statement_.columns) {
       const bool first = names.Declare(column.name.text, column.name.span);
       const std::optional<data::Type> type = AnalyseType(column.type, *context_.sink);
-      if (column.primary_key) {
-        context_.Error("TRL0273", column.span, "'primary key' is for tables; a stream says 'unique column within D'");
-      }
       if (!first) continue;
       if (!type) {
         entry_.broken_columns.push_back(column.name.text);

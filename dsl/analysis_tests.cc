@@ -102,36 +102,60 @@ class TestAnalyser {
       context_.Error("TRL0255", expr.span, fmt::format("column '{}' is declared not null", field.name));
       return;
     }
-    const data::Type type = value->type();
-    const bool numbers = data::IsNumeric(type) && data::IsNumeric(field.type);
+    const bool numbers = data::IsNumeric(value->type()) && data::IsNumeric(field.type);
     // An int takes no fraction, whatever its value.
-    const bool fits = type.kind == field.type.kind || (numbers && field.type.kind != data::TypeKind::kInt) ||
-                      (type.kind == data::TypeKind::kString && ReadAs(value->as_string(), field.type));
+    CheckFits(expr, *value, field.name, field.type, numbers && field.type.kind != data::TypeKind::kInt);
+  }
+
+  void CheckFits(const Expr& expr, const data::Value& value, const std::string& name, data::Type type, bool fits) {
+    fits = fits || value.type().kind == type.kind ||
+           (value.type().kind == data::TypeKind::kString && ReadAs(value.as_string(), type));
     if (fits) return;
-    context_.Error("TRL0255", expr.span, fmt::format("column '{}' is {}, but this is {}", field.name,
-                                                     data::TypeName(field.type), data::TypeName(type)));
+    context_.Error("TRL0255", expr.span, fmt::format("column '{}' is {}, but this is {}", name, data::TypeName(type),
+                                                     data::TypeName(value.type())));
+  }
+
+  // What an alert of the rule shows: measures hide columns of their name. kNull: of any type.
+  std::vector<data::Field> AlertColumns() const {
+    std::vector<data::Field> columns;
+    const auto add = [&](const std::string& name, const data::ExprPtr& expression) {
+      columns.push_back({name, expression ? expression->type : data::NullType()});
+    };
+    if (rule_->match) {
+      for (const MeasureModel& measure : rule_->match->measures) add(measure.name, measure.expression);
+    }
+    for (const EmitModel& emit : rule_->emits) add(emit.name, emit.expression);
+    for (const uint32_t stream : rule_->streams) {
+      const std::vector<data::Field>& fields = context_.streams[stream].model->schema->fields;
+      columns.insert(columns.end(), fields.begin(), fields.end());
+    }
+    for (const std::string_view name : kAlertColumns) columns.push_back({std::string(name), data::NullType()});
+    return columns;
   }
 
   void Expected(const ExpectedAlert& alert) {
-    std::vector<std::string> names(kAlertColumns.begin(), kAlertColumns.end());
-    if (rule_ != nullptr) {
-      if (rule_->match) {
-        for (const MeasureModel& measure : rule_->match->measures) names.push_back(measure.name);
-      }
-      for (const EmitModel& emit : rule_->emits) names.push_back(emit.name);
-      for (const uint32_t stream : rule_->streams) {
-        for (const data::Field& field : context_.streams[stream].model->schema->fields) names.push_back(field.name);
+    const std::vector<data::Field> columns = rule_ == nullptr ? std::vector<data::Field>{} : AlertColumns();
+    for (const NamedExpr& expected : alert.values) {
+      const std::optional<data::Value> value = AnalyseConstant(context_, expected.expr, nullptr);
+      if (rule_ == nullptr) continue;
+      const auto column = std::find_if(columns.begin(), columns.end(), [&](const data::Field& field) {
+        return RefersTo(expected.name, field.name);
+      });
+      if (column == columns.end()) {
+        UnknownColumn(expected.name, columns);
+      } else if (value && !value->is_null() && column->type.kind != data::TypeKind::kNull) {
+        const bool numbers = data::IsNumeric(value->type()) && data::IsNumeric(column->type);
+        CheckFits(expected.expr, *value, column->name, column->type, numbers);
       }
     }
-    for (const NamedExpr& value : alert.values) {
-      (void)AnalyseConstant(context_, value.expr, nullptr);
-      const bool known = std::any_of(names.begin(), names.end(),
-                                     [&](const std::string& name) { return RefersTo(value.name, name); });
-      if (known || rule_ == nullptr) continue;
-      SuggestName(context_.Error("TRL0250", value.name.span,
-                                 fmt::format("an alert of rule '{}' has no column '{}'", rule_->name, value.name.text)),
-                  value.name, names);
-    }
+  }
+
+  void UnknownColumn(const Name& name, const std::vector<data::Field>& columns) {
+    std::vector<std::string> names;
+    for (const data::Field& column : columns) names.push_back(column.name);
+    SuggestName(context_.Error("TRL0250", name.span,
+                               fmt::format("an alert of rule '{}' has no column '{}'", rule_->name, name.text)),
+                name, names);
   }
 
   AnalysisContext& context_;

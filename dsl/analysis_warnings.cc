@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "dsl/analysis_parts.h"
@@ -79,10 +80,12 @@ bool AlwaysTrue(const data::ExprPtr& condition) {
 }  // namespace
 
 void WarnOfVariables(AnalysisContext& context, const MatchClause& clause, const MatchModel& match) {
+  std::set<std::string> seen;  // a second definition is an error and has no condition here
   for (const Definition& definition : clause.definitions) {
     const std::string name = FoldVariable(definition.variable);
     const auto variable = std::find_if(match.variables.begin(), match.variables.end(),
                                        [&](const VariableModel& one) { return one.name == name; });
+    if (!seen.insert(name).second) continue;
     if (!definition.condition || variable == match.variables.end() || !variable->condition) continue;
     if (AlwaysTrue(variable->condition)) {
       context.Warning("TRL0450", definition.condition->span, fmt::format("the condition of '{}' is always true", name))
