@@ -27,7 +27,7 @@ mkdir -p build
 cmake --preset release >build/quickstart.configure.log || { cat build/quickstart.configure.log >&2; exit 1; }
 cmake --build --preset release --target tripline
 
-say "3/4 a million card payments, 5,300 of them fraud"
+say "3/4 a million card payments, some 5,300 of them fraud"
 "$tripline" generate --events 1000000 --seed 1 --out quickstart/data
 
 say "4/4 the rules in rules/packs/cards.rules over them"
