@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -32,13 +33,28 @@ bool Nullable(const Node& node) {
   }
 }
 
+Node WithKind(Node node, Node::Kind kind) {
+  node.kind = kind;
+  return node;
+}
+
+// The node can match in one way only, however the rows are.
+bool HasOneWay(const Node& node) {
+  if (node.kind == Node::Kind::kAlternation || node.kind == Node::Kind::kPermute) return false;
+  if (node.kind == Node::Kind::kQuantified && node.min != node.max) return false;
+  return std::all_of(node.children.begin(), node.children.end(), HasOneWay);
+}
+
 // Takes that the node becomes; saturates well above every limit.
 uint64_t CountTakes(const Node& node) {
   constexpr uint64_t kMany = uint64_t{1} << 40;
   uint64_t sum = node.kind == Node::Kind::kVariable ? 1 : 0;
   for (const Node& child : node.children) sum += CountTakes(child);
   if (node.kind == Node::Kind::kPermute) {
-    sum = node.children.size() > 24 ? kMany : sum << (node.children.size() - 1);
+    const bool shared = HasOneWay(WithKind(node, Node::Kind::kSequence));
+    uint64_t factor = 1;
+    for (uint64_t i = 2; i <= node.children.size() && factor < kMany; ++i) factor *= shared ? 2 : i;
+    sum = factor >= kMany ? kMany : sum * factor;
   } else if (node.kind == Node::Kind::kQuantified) {
     const uint64_t copies = node.max == kUnbounded ? std::max<uint32_t>(node.min, 1) : node.max;
     if (sum * copies <= kUnrollTakes) sum *= copies;
@@ -109,12 +125,15 @@ class Builder {
     return entry;
   }
 
-  // What can still come depends only on the set of elements that have been, whatever their order.
+  // The orders of the elements as alternatives, in lexical order. Where each element can match in one way only, what can
+  // still come depends only on the set of elements that have been: that is shared between orders. Otherwise an order is
+  // tried in all its ways before the next one, and each needs positions of its own.
   uint32_t CompilePermute(const Node& node, uint32_t next) {
     if (node.children.size() > 16) {
       status_ = data::Error(data::Fault::kAuthor, "TRL0501", "PERMUTE of more than 16 elements is too large");
       return next;
     }
+    if (!HasOneWay(WithKind(node, Node::Kind::kSequence))) return CompileOrders(node, next);
     std::map<uint32_t, uint32_t> entries;
     const uint32_t all = (1u << node.children.size()) - 1;
     const std::function<uint32_t(uint32_t)> rest = [&](uint32_t used) -> uint32_t {
@@ -132,6 +151,20 @@ class Builder {
       return entry;
     };
     return rest(0);
+  }
+
+  uint32_t CompileOrders(const Node& node, uint32_t next) {
+    std::vector<uint32_t> order(node.children.size());
+    std::iota(order.rbegin(), order.rend(), 0u);  // the last one in lexical order: it is built first
+    uint32_t entry = 0;
+    bool first = true;
+    do {
+      uint32_t sequence = next;
+      for (size_t i = order.size(); i-- > 0;) sequence = Compile(node.children[order[i]], sequence);
+      entry = first ? sequence : Add({Op::kSplit, sequence, entry});
+      first = false;
+    } while (status_.ok() && std::prev_permutation(order.begin(), order.end()));
+    return entry;
   }
 
   uint32_t Split(bool greedy, uint32_t body, uint32_t exit) {
