@@ -196,7 +196,6 @@ CommandLine ParseCommandLine(std::vector<std::string> arguments) {
   const std::unique_ptr<CLI::App> app = MakeApp(commands);
   arguments = ExpandInputLists(arguments);
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
-  std::string chosen;
   try {
     app->parse(std::move(arguments));
     result.command = ChosenCommand(*app, commands);
@@ -221,8 +220,10 @@ std::string UsageText(const std::string& command) {
   Commands commands;
   const std::unique_ptr<CLI::App> app = MakeApp(commands);
   if (command.empty()) return app->help();
-  const CLI::App* sub = app->get_subcommand_no_throw(command);
-  return sub == nullptr ? "" : sub->help("tripline " + command);
+  for (const CLI::App* sub : app->get_subcommands([&](const CLI::App* each) { return each->get_name() == command; })) {
+    return sub->help("tripline");
+  }
+  return "";
 }
 
 }  // namespace tripline::deploy

@@ -68,7 +68,7 @@ data::StatusOr<std::vector<BacktestFile>> FindBacktestFiles(const dsl::Model& mo
     TRIPLINE_ASSIGN_OR_RETURN(const std::vector<std::string> paths, engine::ExpandInput(input.file));
     for (const std::string& path : paths) {
       if (path == "-" && std::exchange(standard_input, true)) {
-        return data::Error(data::Fault::kCaller, "TRL0664", "standard input can be one input only");
+        return data::Error(data::Fault::kCaller, "TRL0717", "standard input can be one input only");
       }
       files.push_back({stream, path});
     }

@@ -36,7 +36,7 @@ data::StatusOr<Files> FindFiles(const QueryOptions& options) {
         continue;
       }
       if (!spooled.empty()) {
-        return data::Error(data::Fault::kCaller, "TRL0664", "standard input can be one input only");
+        return data::Error(data::Fault::kCaller, "TRL0717", "standard input can be one input only");
       }
       TRIPLINE_ASSIGN_OR_RETURN(spooled, SpoolStandardInput());
       files[input.name].push_back({"-", spooled});

@@ -12,8 +12,8 @@
 // files of one name arrive one after the other. Output: the order in which matches settle; the select's own `order by`
 // sorts last, equal rows staying as they were.
 //
-// Failures: a Status for inputs that can't be read (those of engine/io), for names of inputs that don't fit (TRL0662 to
-// TRL0664, the caller's fault) and of the sink; errors of the statement are diagnostics.
+// Failures: a Status for inputs that can't be read (those of engine/io), for names of inputs that the schema lacks
+// (TRL0663), and of the sink; errors of the statement are diagnostics.
 // Thread-safety: thread-compatible.
 // Limits: memory holds the input of a match_recognize and a result that must be sorted; nothing else of any length.
 #ifndef TRIPLINE_RULES_QUERY_QUERY_H_

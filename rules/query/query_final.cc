@@ -17,7 +17,7 @@ void CellsOf(const OutputBatch& batch, std::vector<ResultCells>* cells) {
 }  // namespace
 
 data::Status QueryFinal::Restore(std::string_view) {
-  return data::Error(data::Fault::kSystem, "TRL0665", "a query is never restored");
+  return data::Error(data::Fault::kSystem, "TRL0640", "a query is never restored");
 }
 
 data::Status RenderedFinal::Process(const engine::Frame&, std::span<engine::Packet* const> packets) {

@@ -23,6 +23,9 @@ int CompareDoubles(double a, double b) {
   return ThreeWay(a, b);
 }
 
+// Outside of the class, whose member would hide the friend of StringRef.
+int CompareTexts(const data::StringRef& a, const data::StringRef& b) { return Compare(a, b); }
+
 int64_t NarrowAt(const data::VectorView& view, uint32_t row) {
   const uint32_t at = view.constant ? 0 : row;
   if (view.type.kind == TypeKind::kBool) return data::GetBit(view.as<uint64_t>(), at) ? 1 : 0;
@@ -158,7 +161,7 @@ int RowColumns::Compare(size_t column, size_t a, size_t b) const {
   const Column& of = columns_[column];
   switch (of.type.kind) {
     case TypeKind::kString:
-      return data::Compare(of.text[a], of.text[b]);
+      return CompareTexts(of.text[a], of.text[b]);
     case TypeKind::kDouble:
       return CompareDoubles(std::bit_cast<double>(of.narrow[a]), std::bit_cast<double>(of.narrow[b]));
     default:
