@@ -18,16 +18,10 @@
 namespace tripline::data {
 namespace {
 
-#define TRIPLINE_NAMED(kernel) \
-  NamedKernel { kernels::kernel, #kernel }
-
 bool IsExact(Type type) { return type.kind == TypeKind::kInt || type.kind == TypeKind::kDecimal; }
-int ScaleOf(Type type) { return type.kind == TypeKind::kDecimal ? type.scale : 0; }
-int PrecisionOf(Type type) { return type.kind == TypeKind::kDecimal ? type.precision : 19; }
 Int128 ExactValue(const Value& value) {
   return value.type().kind == TypeKind::kInt ? Int128{value.as_int()} : value.as_decimal();
 }
-int64_t ScalePair(int from, int to) { return int64_t{from} * 64 + to; }
 
 Status NoKernel(const Expr& expr) {
   return Error(Fault::kSystem, "TRL0785", fmt::format("no kernel computes {}", DumpExpr(expr)));
@@ -70,6 +64,37 @@ std::optional<Bound> BoundAtScale(Int128 value, int scale, int column_scale) {
   return bound;
 }
 
+// The kernel of a function that is one kernel whatever its arguments' types; nothing for others.
+std::optional<NamedKernel> WholeKernel(FunctionId id, size_t arg_count) {
+  switch (id) {
+    case FunctionId::kAnd:
+      return TRIPLINE_NAMED(And);
+    case FunctionId::kOr:
+      return TRIPLINE_NAMED(Or);
+    case FunctionId::kNot:
+      return TRIPLINE_NAMED(Not);
+    case FunctionId::kIsNull:
+    case FunctionId::kIsUnknown:
+      return TRIPLINE_NAMED(IsNull);
+    case FunctionId::kIsNotNull:
+      return TRIPLINE_NAMED(IsNotNull);
+    case FunctionId::kIsTrue:
+      return TRIPLINE_NAMED(IsTrue);
+    case FunctionId::kIsFalse:
+      return TRIPLINE_NAMED(IsFalse);
+    case FunctionId::kConcatenate:
+      return TRIPLINE_NAMED(Concatenate);
+    case FunctionId::kConcat:
+      return TRIPLINE_NAMED(ConcatSkippingNulls);
+    case FunctionId::kConcatWs:
+      return TRIPLINE_NAMED(ConcatWithSeparator);
+    case FunctionId::kLike:
+      return arg_count == 2 ? TRIPLINE_NAMED(Like) : TRIPLINE_NAMED(LikeEscape);
+    default:
+      return std::nullopt;
+  }
+}
+
 }  // namespace
 
 StatusOr<uint32_t> Lowering::Lower(const Expr& expr) {
@@ -100,6 +125,7 @@ StatusOr<uint32_t> Lowering::LowerCall(const Expr& call) {
     args.push_back(reg);
   }
   const FunctionId id = IdOf(*call.function);
+  if (const auto kernel = WholeKernel(id, args.size())) return builder_->Emit(*kernel, call.type, std::move(args));
   switch (id) {
     case FunctionId::kAdd:
     case FunctionId::kSubtract:
@@ -126,21 +152,6 @@ StatusOr<uint32_t> Lowering::LowerCall(const Expr& call) {
       return NotDistinct(args[0], args[1]);
     case FunctionId::kIsDistinct:
       return builder_->Emit(TRIPLINE_NAMED(Not), BoolType(), {NotDistinct(args[0], args[1])});
-    case FunctionId::kAnd:
-      return builder_->Emit(TRIPLINE_NAMED(And), BoolType(), std::move(args));
-    case FunctionId::kOr:
-      return builder_->Emit(TRIPLINE_NAMED(Or), BoolType(), std::move(args));
-    case FunctionId::kNot:
-      return builder_->Emit(TRIPLINE_NAMED(Not), BoolType(), std::move(args));
-    case FunctionId::kIsNull:
-    case FunctionId::kIsUnknown:
-      return builder_->Emit(TRIPLINE_NAMED(IsNull), BoolType(), std::move(args));
-    case FunctionId::kIsNotNull:
-      return builder_->Emit(TRIPLINE_NAMED(IsNotNull), BoolType(), std::move(args));
-    case FunctionId::kIsTrue:
-      return builder_->Emit(TRIPLINE_NAMED(IsTrue), BoolType(), std::move(args));
-    case FunctionId::kIsFalse:
-      return builder_->Emit(TRIPLINE_NAMED(IsFalse), BoolType(), std::move(args));
     case FunctionId::kIn:
       return LowerIn(call, args);
     case FunctionId::kCase:
@@ -154,16 +165,6 @@ StatusOr<uint32_t> Lowering::LowerCall(const Expr& call) {
       return LowerExtreme(call.type, args, id == FunctionId::kGreatest ? -1 : 0);
     case FunctionId::kHash64:
       return LowerHash(args[0]);
-    case FunctionId::kConcatenate:
-    case FunctionId::kConcat:
-      return id == FunctionId::kConcatenate
-                 ? builder_->Emit(TRIPLINE_NAMED(Concatenate), StringType(), std::move(args))
-                 : builder_->Emit(TRIPLINE_NAMED(ConcatSkippingNulls), StringType(), std::move(args));
-    case FunctionId::kConcatWs:
-      return builder_->Emit(TRIPLINE_NAMED(ConcatWithSeparator), StringType(), std::move(args));
-    case FunctionId::kLike:
-      return args.size() == 2 ? builder_->Emit(TRIPLINE_NAMED(Like), BoolType(), std::move(args))
-                              : builder_->Emit(TRIPLINE_NAMED(LikeEscape), BoolType(), std::move(args));
     default:
       return LowerRowFunction(call, std::move(args));
   }
@@ -510,91 +511,6 @@ uint32_t Lowering::LowerHash(uint32_t a) {
                        : builder_->Emit(TRIPLINE_NAMED(HashSmall), IntType(), {a}, type.scale);
     default:
       return builder_->Emit(TRIPLINE_NAMED(HashInt), IntType(), {a});
-  }
-}
-
-StatusOr<uint32_t> Lowering::LowerCast(Type to, uint32_t a) {
-  const Type from = builder_->type(a);
-  if (to.kind == TypeKind::kString) return LowerToString(a);
-  if (from.kind == TypeKind::kString) return LowerFromString(to, a);
-  if (to.kind == TypeKind::kBool) return builder_->Emit(TRIPLINE_NAMED(IntToBool), to, {a});
-  if (from.kind == TypeKind::kBool) return builder_->Emit(TRIPLINE_NAMED(BoolToInt), to, {a});
-  if (to.kind == TypeKind::kDecimal) {
-    if (from.kind != TypeKind::kDouble) return LowerDecimalCast(to, a);
-    return builder_->Emit(IsWideDecimal(to) ? TRIPLINE_NAMED(DoubleToWide) : TRIPLINE_NAMED(DoubleToSmall), to, {a},
-                          to.precision, to.scale);
-  }
-  if (to.kind == TypeKind::kInt) {
-    if (from.kind == TypeKind::kDouble) return builder_->Emit(TRIPLINE_NAMED(DoubleToInt), to, {a});
-    if (IsWideDecimal(from)) return builder_->Emit(TRIPLINE_NAMED(WideToInt), to, {a}, ScalePair(from.scale, 0));
-    return builder_->Emit(TRIPLINE_NAMED(SmallToSmall), to, {a}, ScalePair(from.scale, 0), 19);
-  }
-  if (from.kind == TypeKind::kInt) return builder_->Emit(TRIPLINE_NAMED(IntToDouble), to, {a});
-  constexpr int kExactDigits = 15;  // below 2^53, and so is the power of ten
-  if (from.precision <= kExactDigits) {
-    return builder_->Emit(TRIPLINE_NAMED(ShortDecimalToDouble), to, {a}, SmallPowerOfTen(from.scale));
-  }
-  return builder_->Emit(IsWideDecimal(from) ? TRIPLINE_NAMED(WideToDouble) : TRIPLINE_NAMED(SmallToDouble), to, {a},
-                        from.scale);
-}
-
-uint32_t Lowering::LowerDecimalCast(Type to, uint32_t a) {
-  const Type from = builder_->type(a);
-  const int scale = ScaleOf(from);
-  const int shift = to.scale - scale;
-  const bool has_room = shift >= 0 && PrecisionOf(from) + shift <= to.precision;
-  const bool wide_from = IsWideDecimal(from);
-  const bool wide_to = IsWideDecimal(to);
-  if (has_room && !wide_from && shift <= kMaxSmallPrecision) {
-    return builder_->Emit(wide_to ? TRIPLINE_NAMED(Widen) : TRIPLINE_NAMED(ScaleUpSmall), to, {a},
-                          SmallPowerOfTen(shift));
-  }
-  const int64_t scales = ScalePair(scale, to.scale);
-  if (wide_from) {
-    return builder_->Emit(wide_to ? TRIPLINE_NAMED(WideToWide) : TRIPLINE_NAMED(WideToSmall), to, {a}, scales,
-                          to.precision);
-  }
-  return builder_->Emit(wide_to ? TRIPLINE_NAMED(SmallToWide) : TRIPLINE_NAMED(SmallToSmall), to, {a}, scales,
-                        to.precision);
-}
-
-uint32_t Lowering::LowerToString(uint32_t a) {
-  const Type from = builder_->type(a);
-  const Type to = StringType();
-  switch (from.kind) {
-    case TypeKind::kBool:
-      return builder_->Emit(TRIPLINE_NAMED(BoolToString), to, {a});
-    case TypeKind::kInt:
-      return builder_->Emit(TRIPLINE_NAMED(IntToString), to, {a});
-    case TypeKind::kDouble:
-      return builder_->Emit(TRIPLINE_NAMED(DoubleToString), to, {a});
-    case TypeKind::kDecimal:
-      return IsWide(a) ? builder_->Emit(TRIPLINE_NAMED(WideToString), to, {a}, from.scale)
-                       : builder_->Emit(TRIPLINE_NAMED(SmallToString), to, {a}, from.scale);
-    case TypeKind::kTimestamp:
-      return builder_->Emit(TRIPLINE_NAMED(TimestampToString), to, {a});
-    case TypeKind::kDuration:
-      return builder_->Emit(TRIPLINE_NAMED(DurationToString), to, {a});
-    default:
-      return a;
-  }
-}
-
-uint32_t Lowering::LowerFromString(Type to, uint32_t a) {
-  switch (to.kind) {
-    case TypeKind::kBool:
-      return builder_->Emit(TRIPLINE_NAMED(StringToBool), to, {a});
-    case TypeKind::kInt:
-      return builder_->Emit(TRIPLINE_NAMED(StringToInt), to, {a});
-    case TypeKind::kDouble:
-      return builder_->Emit(TRIPLINE_NAMED(StringToDouble), to, {a});
-    case TypeKind::kTimestamp:
-      return builder_->Emit(TRIPLINE_NAMED(StringToTimestamp), to, {a});
-    case TypeKind::kDuration:
-      return builder_->Emit(TRIPLINE_NAMED(StringToDuration), to, {a});
-    default:
-      return builder_->Emit(IsWideDecimal(to) ? TRIPLINE_NAMED(StringToWide) : TRIPLINE_NAMED(StringToSmall), to, {a},
-                            to.precision, to.scale);
   }
 }
 

@@ -19,6 +19,15 @@
 
 namespace tripline::data {
 
+#define TRIPLINE_NAMED(kernel) \
+  NamedKernel { kernels::kernel, #kernel }
+
+// Scale and digits of an exact number: ints have scale 0 and at most 19 digits.
+inline int ScaleOf(Type type) { return type.kind == TypeKind::kDecimal ? type.scale : 0; }
+inline int PrecisionOf(Type type) { return type.kind == TypeKind::kDecimal ? type.precision : 19; }
+// Two scales in one parameter of a kernel.
+inline int64_t ScalePair(int from, int to) { return int64_t{from} * 64 + to; }
+
 class Lowering {
  public:
   explicit Lowering(ProgramBuilder* builder) : builder_(builder) {}

@@ -1,6 +1,9 @@
 // The columns of a stream: names, types, and what the declaration says of each.
 //
-// Thread-safety: immutable after construction. Columns are addressed by their place, from 0.
+// Not the stream itself: event time, watermark and what follows from them belong to whoever reads it. Columns are
+// addressed by their place, from 0; a batch has its schema's columns in this order.
+//
+// Thread-safety: immutable after construction.
 #ifndef TRIPLINE_ENGINE_DATA_SCHEMA_H_
 #define TRIPLINE_ENGINE_DATA_SCHEMA_H_
 

@@ -1,6 +1,9 @@
 // One value with its type, owning its bytes: constants, parameters, measures, what is printed.
 //
-// For values on the way of every row use columns (batch.h); a Value may allocate.
+// Not for the way of every row: columns (batch.h) hold values there; a Value may allocate.
+//
+//   Value::Decimal(1230, 12, 2)   // 12.30
+//
 // Thread-safety: thread-compatible; copies are independent.
 #ifndef TRIPLINE_ENGINE_DATA_VALUE_H_
 #define TRIPLINE_ENGINE_DATA_VALUE_H_

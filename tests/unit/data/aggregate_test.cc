@@ -115,6 +115,7 @@ TEST(AggregateTest, RefusesWhatDoesNotFit) {
   EXPECT_EQ(Result("median", false, {}, IntType()), "there is no aggregate 'median'");
   EXPECT_EQ(Result("max_by", false, {}, IntType()), "'max_by' takes 2 arguments, not 1");
   EXPECT_EQ(MessageOf(MakeAggregate("sum", false, {}).status()), "'sum' takes 1 argument, not 0");
+  EXPECT_EQ(CodeOf(MakeAggregate("median", false, {}).status()), "TRL0784");
   EXPECT_EQ(MakeAggregate("COUNT", false, {})->kind, AggregateKind::kCountRows);
   EXPECT_TRUE(IsAggregateName("StdDev_Samp"));
   EXPECT_FALSE(IsAggregateName("round"));

@@ -201,6 +201,7 @@ TEST(ArrowTest, RefusesWhatABatchCannotHold) {
   HandMade wrong("l", 1, {nullptr, &number});
   wrong.schema.format = "l";
   EXPECT_EQ(wrong.Import(), "Arrow column '': a batch is a struct ('+s') with a child per column");
+  EXPECT_EQ(CodeOf(ImportArrowSchema(wrong.schema).status()), "TRL0786");
   HandMade short_column("l", 1, {nullptr, &number});
   short_column.array.length = 2;
   EXPECT_EQ(short_column.Import(), "Arrow column 'x': it is shorter than its struct");

@@ -134,6 +134,14 @@ TEST(ExprTest, SaysWhatDoesNotFit) {
   }
 }
 
+TEST(ExprTest, RefusalsHaveCodes) {
+  const auto code = [](const char* sql) { return CodeOf(Sql(sql, Types()).status()); };
+  EXPECT_EQ(code("frobnicate(#0)"), "TRL0780");
+  EXPECT_EQ(code("#4 + 1"), "TRL0781");
+  EXPECT_EQ(code("#5 > 'yesterday'"), "TRL0782");
+  EXPECT_EQ(code("hour(#5, 'Mars')"), "TRL0783");
+}
+
 TEST(ExprTest, ConstantsAreFolded) {
   struct Case {
     const char* sql;

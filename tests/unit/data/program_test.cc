@@ -1,3 +1,4 @@
+// Length: one table of cases per kind of expression; they share the names of values above them.
 #include "engine/data/program.h"
 
 #include <cmath>
@@ -596,6 +597,15 @@ TEST(ProgramTest, AViewWithoutValuesIsNull) {
   for (size_t root = 0; root < roots.size(); ++root) {
     EXPECT_TRUE(ValueAt(program.result(scratch, root), 50).is_null()) << root;
   }
+}
+
+TEST(ProgramTest, ACallThatNoRuleMadeIsRefused) {
+  Expr call = *Sql("lower(#0)", {StringType()}).value();
+  call.args = {MakeInput(0, IntType())};
+  const auto root = std::make_shared<const Expr>(call);
+  const Status status = Program::Compile(std::vector<ExprPtr>{root}).status();
+  EXPECT_EQ(CodeOf(status), "TRL0785");
+  EXPECT_EQ(FaultOf(status), Fault::kSystem);
 }
 
 TEST(ProgramTest, NoRows) {
