@@ -35,6 +35,7 @@ class DomainMatcher {
 
  private:
   bool MayStart(const uint64_t* bits) const;
+  void PrefetchSegments(state::BlockId block) const;
   data::Status ProcessRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
                           MatchSink& sink);
   data::Status AdvanceTime(state::BlockId block, int64_t time_us, MatchSink& sink);

@@ -38,80 +38,77 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
   block_ = block;
   rows_ = rows;
   from_partition_start_ = from_partition_start;
-  const uint8_t* slots = store_.Slots<uint8_t>(block);
-  std::memcpy(&slot_, slots + sizeof(KeySlot) + ordinal_ * sizeof(SearchSlot), sizeof slot_);
+  slot_ = reinterpret_cast<SearchSlot*>(store_.MutableSlots<uint8_t>(block) + sizeof(KeySlot)) + ordinal_;
   list_.clear();
   new_nodes_.clear();
   stored_count_ = 0;
-  if (slot_.active == 0) {
+  if (slot_->active == 0) {
     // Rows that it was not entered for could not have started anything, and may be gone.
-    slot_.next_start = std::max(slot_.next_start, rows.head);
+    slot_->next_start = std::max(slot_->next_start, rows.head);
     return;
   }
-  const uint8_t* entries = store_.Get(block, slot_.entries.segment);
-  list_.resize(slot_.entries.count);
+  const uint8_t* entries = store_.Get(block, slot_->entries.segment);
+  list_.resize(slot_->entries.count);
   for (Entry& entry : list_) {
     std::memcpy(&entry, entries, plan_.entry_bytes);
     entries += plan_.entry_bytes;
   }
-  stored_count_ = slot_.nodes.count;
-  if (stored_count_ > 0) stored_nodes_ = store_.Get(block, slot_.nodes.segment);
+  stored_count_ = slot_->nodes.count;
+  if (stored_count_ > 0) stored_nodes_ = store_.Get(block, slot_->nodes.segment);
 }
 
 void Search::Leave() {
-  if (slot_.active != 0) {
-    uint8_t* entries = SequenceReserve(store_, block_, slot_.entries, plan_.entry_bytes,
+  if (slot_->active != 0) {
+    uint8_t* entries = SequenceReserve(store_, block_, slot_->entries, plan_.entry_bytes,
                                        static_cast<uint32_t>(list_.size()));
     for (const Entry& entry : list_) {
       std::memcpy(entries, &entry, plan_.entry_bytes);
       entries += plan_.entry_bytes;
     }
-    slot_.entries.count = static_cast<uint32_t>(list_.size());
+    slot_->entries.count = static_cast<uint32_t>(list_.size());
     StoreNodes();
   } else {
-    slot_.entries.count = 0;
-    slot_.nodes.count = 0;
+    slot_->entries.count = 0;
+    slot_->nodes.count = 0;
   }
-  uint8_t* slots = store_.MutableSlots<uint8_t>(block_);
-  std::memcpy(slots + sizeof(KeySlot) + ordinal_ * sizeof(SearchSlot), &slot_, sizeof slot_);
 }
 
 void Search::StoreNodes() {
   const auto fresh = static_cast<uint32_t>(new_nodes_.size() / plan_.node_bytes);
-  slot_.nodes.count = stored_count_;
+  slot_->nodes.count = stored_count_;
   if (fresh == 0) return;
   uint8_t* nodes =
-      SequenceReserve(store_, block_, slot_.nodes, plan_.node_bytes, stored_count_ + fresh);
+      SequenceReserve(store_, block_, slot_->nodes, plan_.node_bytes, stored_count_ + fresh);
   std::memcpy(nodes + size_t{stored_count_} * plan_.node_bytes, new_nodes_.data(), new_nodes_.size());
-  slot_.nodes.count = stored_count_ + fresh;
+  slot_->nodes.count = stored_count_ + fresh;
   // Chains that no run ends in are dead; when most may be, the live ones move together. Doubling keeps it amortised.
-  if (slot_.nodes.count >= 64 && slot_.nodes.count >= 2 * slot_.live_nodes) CompactNodes();
+  if (slot_->nodes.count >= 64 && slot_->nodes.count >= 2 * slot_->live_nodes) CompactNodes();
 }
 
 void Search::CompactNodes() {
-  uint8_t* nodes = store_.Mutable(block_, slot_.nodes.segment);
+  uint8_t* nodes = store_.Mutable(block_, slot_->nodes.segment);
   const auto header = [&](uint32_t node) {
     return reinterpret_cast<NodeHeader*>(nodes + size_t{node} * plan_.node_bytes);
   };
-  std::vector<uint32_t> moved(slot_.nodes.count, 0);
+  std::vector<uint32_t> moved(slot_->nodes.count, 0);
   for (const Entry& entry : list_) {
     for (uint32_t node = entry.node; node != kNoNode && moved[node] == 0; node = header(node)->parent) moved[node] = 1;
   }
   uint32_t live = 0;
-  for (uint32_t node = 0; node < slot_.nodes.count; ++node) {
+  for (uint32_t node = 0; node < slot_->nodes.count; ++node) {
     if (moved[node] == 0) continue;
     NodeHeader* from = header(node);
     if (from->parent != kNoNode) from->parent = moved[from->parent];  // parents come first
     if (live != node) std::memmove(header(live), from, plan_.node_bytes);
     moved[node] = live++;
   }
-  uint8_t* entries = store_.Mutable(block_, slot_.entries.segment);
-  for (uint32_t i = 0; i < slot_.entries.count; ++i) {
+  uint8_t* entries = store_.Mutable(block_, slot_->entries.segment);
+  for (uint32_t i = 0; i < slot_->entries.count; ++i) {
     auto* entry = reinterpret_cast<uint32_t*>(entries + size_t{i} * plan_.entry_bytes);
     if (*entry != kNoNode) *entry = moved[*entry];
   }
-  slot_.nodes.count = live;
-  slot_.live_nodes = live;
+  slot_->nodes.count = live;
+  slot_->live_nodes = live;
 }
 
 const uint8_t* Search::NodeBytes(uint32_t node) const {
@@ -136,19 +133,19 @@ bool Search::MayStart(const uint64_t* bits) const {
 }
 
 void Search::Begin(uint64_t row) {
-  slot_.active = 1;
-  slot_.start = row;
-  slot_.next_row = row;
-  slot_.live_nodes = 0;
+  slot_->active = 1;
+  slot_->start = row;
+  slot_->next_row = row;
+  slot_->live_nodes = 0;
   stored_count_ = 0;
   new_nodes_.clear();
   const int64_t time_us = HeaderOf(rows_.record(row)).time_us;
-  slot_.deadline_us = engine::kEndOfTime;
+  slot_->deadline_us = engine::kEndOfTime;
   if (plan_.pattern.within.has_value()) {
     const patterns::Period& within = *plan_.pattern.within;
-    slot_.deadline_us = data::AddMonths(time_us, within.months);
-    if (__builtin_add_overflow(slot_.deadline_us, within.us, &slot_.deadline_us)) {
-      slot_.deadline_us = engine::kEndOfTime;
+    slot_->deadline_us = within.months == 0 ? time_us : data::AddMonths(time_us, within.months);
+    if (__builtin_add_overflow(slot_->deadline_us, within.us, &slot_->deadline_us)) {
+      slot_->deadline_us = engine::kEndOfTime;
     }
   }
   const bool at_partition_start = row == 0 && from_partition_start_;
@@ -161,19 +158,19 @@ void Search::Begin(uint64_t row) {
 
 data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink) {
   for (;;) {
-    if (slot_.active == 0) {
-      while (slot_.next_start < limit && !MayStart(rows_.layout->predicates(rows_.record(slot_.next_start)))) {
-        ++slot_.next_start;
+    if (slot_->active == 0) {
+      while (slot_->next_start < limit && !MayStart(rows_.layout->predicates(rows_.record(slot_->next_start)))) {
+        ++slot_->next_start;
       }
-      if (slot_.next_start >= limit) return data::OkStatus();
-      Begin(slot_.next_start);
+      if (slot_->next_start >= limit) return data::OkStatus();
+      Begin(slot_->next_start);
     }
-    while (slot_.next_row < limit && !Decided()) {
-      if (HeaderOf(rows_.record(slot_.next_row)).time_us >= slot_.deadline_us) {
+    while (slot_->next_row < limit && !Decided()) {
+      if (HeaderOf(rows_.record(slot_->next_row)).time_us >= slot_->deadline_us) {
         Expire();
         continue;
       }
-      Step(slot_.next_row++);
+      Step(slot_->next_row++);
     }
     if (!Decided()) return data::OkStatus();
     TRIPLINE_RETURN_IF_ERROR(Conclude(now, sink));
@@ -182,9 +179,9 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
 
 data::Status Search::Time(int64_t time_us, uint64_t limit, MatchSink& sink) {
   // Rows that still wait for what NEXT reads decide first.
-  while (slot_.active != 0 && slot_.deadline_us <= time_us && slot_.next_row >= rows_.tail) {
+  while (slot_->active != 0 && slot_->deadline_us <= time_us && slot_->next_row >= rows_.tail) {
     Settlement settlement;
-    settlement.at_us = slot_.deadline_us;
+    settlement.at_us = slot_->deadline_us;
     settlement.by = Settlement::By::kTime;
     Expire();
     if (!Decided()) break;
@@ -199,9 +196,9 @@ data::Status Search::End(uint64_t limit, MatchSink& sink) {
   settlement.by = Settlement::By::kEnd;
   settlement.at_us = plan_.lookahead > 0 ? engine::kEndOfTime : engine::kStartOfTime;
   TRIPLINE_RETURN_IF_ERROR(Rows(limit, settlement, sink));
-  while (slot_.active != 0) {
-    settlement.at_us = std::max(settlement.at_us, slot_.deadline_us);
-    if (slot_.deadline_us != engine::kEndOfTime) Expire();
+  while (slot_->active != 0) {
+    settlement.at_us = std::max(settlement.at_us, slot_->deadline_us);
+    if (slot_->deadline_us != engine::kEndOfTime) Expire();
     if (!Decided()) {
       settlement.at_us = engine::kEndOfTime;
       DecideAtEnd();
@@ -279,7 +276,7 @@ bool Search::WaitsForEnd(const Entry& entry) {
 
 // The deadline has come: no run takes a row any more. That the partition ends ($) is a wait that no time ends.
 void Search::Expire() {
-  slot_.deadline_us = engine::kEndOfTime;
+  slot_->deadline_us = engine::kEndOfTime;
   next_.clear();
   for (const Entry& entry : list_) {
     if (entry.take == kMatchTarget) {
@@ -306,19 +303,19 @@ void Search::DecideAtEnd() {
 // --- matches --------------------------------------------------------------------------------------------------------
 
 data::Status Search::Conclude(const Settlement& now, MatchSink& sink) {
-  slot_.active = 0;
-  slot_.next_start = slot_.start + 1;
+  slot_->active = 0;
+  slot_->next_start = slot_->start + 1;
   if (list_.empty()) {
     const bool shows = plan_.pattern.rows_per_match == patterns::RowsPerMatch::kAllWithUnmatched;
-    return shows && slot_.start >= slot_.matched_until ? EmitUnmatched(slot_.start, now, sink) : data::OkStatus();
+    return shows && slot_->start >= slot_->matched_until ? EmitUnmatched(slot_->start, now, sink) : data::OkStatus();
   }
   matched_.clear();
   CollectLabels(list_[0].node, &matched_);
-  ++slot_.match_number;
+  ++slot_->match_number;
   TRIPLINE_RETURN_IF_ERROR(Emit(now, sink));
   if (!matched_.empty()) {
-    slot_.matched_until = std::max(slot_.matched_until, matched_.back().row + 1);
-    TRIPLINE_ASSIGN_OR_RETURN(slot_.next_start, SkipTarget());
+    slot_->matched_until = std::max(slot_->matched_until, matched_.back().row + 1);
+    TRIPLINE_ASSIGN_OR_RETURN(slot_->next_start, SkipTarget());
   }
   list_.clear();
   return data::OkStatus();
@@ -327,7 +324,7 @@ data::Status Search::Conclude(const Settlement& now, MatchSink& sink) {
 data::StatusOr<uint64_t> Search::SkipTarget() const {
   const patterns::SkipMode skip = plan_.pattern.skip;
   if (skip == patterns::SkipMode::kPastLastRow) return matched_.back().row + 1;
-  if (skip == patterns::SkipMode::kToNextRow) return slot_.start + 1;
+  if (skip == patterns::SkipMode::kToNextRow) return slot_->start + 1;
   const auto is_target = [&](const MatchedRow& row) { return plan_.skip_target[row.variable]; };
   uint64_t target = 0;
   if (skip == patterns::SkipMode::kToFirst) {
@@ -344,7 +341,7 @@ data::StatusOr<uint64_t> Search::SkipTarget() const {
                                    "row to go to; use a variable that every match holds",
                                    mode, plan_.pattern.skip_name));
   }
-  if (target - 1 == slot_.start) {
+  if (target - 1 == slot_->start) {
     return data::Error(data::Fault::kData, "TRL0511",
                        fmt::format("AFTER MATCH SKIP TO {} {} goes to the first row of the match, so the search would "
                                    "find the same match for ever; use SKIP TO NEXT ROW or another variable",
@@ -358,7 +355,7 @@ void Search::CollectLabels(uint32_t node, std::vector<MatchedRow>* out) const {
   for (; node != kNoNode; node = Node(node).parent) {
     const NodeHeader& header = Node(node);
     const patterns::Take& take = plan_.automaton.takes[header.take];
-    out->push_back({slot_.start + header.row, take.variable, take.excluded});
+    out->push_back({slot_->start + header.row, take.variable, take.excluded});
   }
   std::reverse(out->begin() + static_cast<ptrdiff_t>(begin), out->end());
 }
@@ -368,14 +365,14 @@ data::Status Search::Emit(const Settlement& now, MatchSink& sink) {
   output.pattern = ordinal_;
   output.block = block_;
   output.settlement = now;
-  output.match_number = slot_.match_number;
+  output.match_number = slot_->match_number;
   output.matched = matched_;
   output.rows = rows_;
-  output.row = slot_.start;
-  output.first = OrderKeyOf(HeaderOf(rows_.record(slot_.start)));
+  output.row = slot_->start;
+  output.first = OrderKeyOf(HeaderOf(rows_.record(slot_->start)));
   output.last = matched_.empty() ? output.first : OrderKeyOf(HeaderOf(rows_.record(matched_.back().row)));
   output.navigator = &navigator_;
-  navigator_.Begin(rows_, matched_, slot_.match_number, now.at_us);
+  navigator_.Begin(rows_, matched_, slot_->match_number, now.at_us);
   const patterns::RowsPerMatch mode = plan_.pattern.rows_per_match;
   if (matched_.empty()) {
     if (mode == patterns::RowsPerMatch::kAllOmitEmpty) return data::OkStatus();
@@ -458,7 +455,7 @@ data::VectorView Search::ValueAtRow(uint32_t index, uint64_t row, const data::Ve
   if (plan.plain_column >= 0) {
     return rows_.layout->View(record, static_cast<uint32_t>(plan.plain_column), rows_.texts, &cell.cell);
   }
-  const auto number = static_cast<int64_t>(slot_.match_number + 1);
+  const auto number = static_cast<int64_t>(slot_->match_number + 1);
   std::memcpy(cell.value, &number, 8);
   return EvaluateAt(plan.expression, cell.expression, rows_, record, plan_.pattern.columns, classifier,
                     {data::IntType(), cell.value, nullptr, nullptr, true});
@@ -476,7 +473,7 @@ data::VectorView Search::RunValue(uint32_t index, uint32_t node, uint32_t variab
       walk_.clear();
       CollectLabels(node, &walk_);
       walk_.push_back({row, variable, false});
-      walker_.Begin(rows_, walk_, slot_.match_number + 1, engine::kEndOfTime);
+      walker_.Begin(rows_, walk_, slot_->match_number + 1, engine::kEndOfTime);
       walker_.Advance(walk_.size());
       walked_ = true;
     }
@@ -489,7 +486,7 @@ data::VectorView Search::RunValue(uint32_t index, uint32_t node, uint32_t variab
     std::memcpy(&tracked, payload, 8);
     if (tracked == 0) return NullView(plan.navigation.type);
     const auto offset = static_cast<uint64_t>(int64_t{plan.navigation.physical_offset});
-    return ValueAtRow(index, slot_.start + tracked - 1 + offset, NullView(data::StringType()));
+    return ValueAtRow(index, slot_->start + tracked - 1 + offset, NullView(data::StringType()));
   }
   NavigationCell& cell = cells_[index];
   if (data::Finish(plan.navigation.aggregate, payload, cell.value) != data::AccumulatorResult::kValue) {
@@ -518,7 +515,7 @@ void Search::BuildPayload(uint32_t node, uint32_t variable, uint64_t row) {
     if (plan.access == Access::kTrackedRow) {
       uint64_t tracked;
       std::memcpy(&tracked, payload, 8);
-      if (plan.navigation.from_last || tracked == 0) tracked = row - slot_.start + 1;
+      if (plan.navigation.from_last || tracked == 0) tracked = row - slot_->start + 1;
       std::memcpy(payload, &tracked, 8);
     } else if (plan.navigation.argument == nullptr) {
       data::Accumulate(plan.navigation.aggregate, nullptr, payload);
@@ -538,7 +535,7 @@ void Search::BuildPayload(uint32_t node, uint32_t variable, uint64_t row) {
 uint32_t Search::AddNode(uint32_t parent, uint32_t take, uint64_t row) {
   const size_t at = new_nodes_.size();
   new_nodes_.resize(at + plan_.node_bytes);
-  const NodeHeader header{parent, static_cast<uint32_t>(row - slot_.start), take,
+  const NodeHeader header{parent, static_cast<uint32_t>(row - slot_->start), take,
                           parent == kNoNode ? 1 : Node(parent).length + 1};
   std::memcpy(new_nodes_.data() + at, &header, sizeof header);
   if (plan_.payload_bytes > 0) {

@@ -43,13 +43,13 @@ class Search {
   data::Status Time(int64_t time_us, uint64_t limit, MatchSink& sink);
   // No row will come any more.
   data::Status End(uint64_t limit, MatchSink& sink);
-  // Stores the slot. May allocate in the block: pointers into it are stale afterwards.
+  // Stores the list and the labels.
   void Leave();
 
-  bool active() const { return slot_.active != 0; }
-  int64_t deadline_us() const { return slot_.active != 0 ? slot_.deadline_us : engine::kEndOfTime; }
+  bool active() const { return slot_->active != 0; }
+  int64_t deadline_us() const { return slot_->active != 0 ? slot_->deadline_us : engine::kEndOfTime; }
   // The first row that the search may still look at (without lookback).
-  uint64_t needed_from() const { return slot_.active != 0 ? slot_.start : slot_.next_start; }
+  uint64_t needed_from() const { return slot_->active != 0 ? slot_->start : slot_->next_start; }
 
  private:
   static constexpr uint32_t kNoNode = 0xffffffffu;
@@ -106,7 +106,7 @@ class Search {
   // The key at hand.
   state::BlockId block_ = state::kNoBlock;
   RowAccess rows_;
-  SearchSlot slot_{};
+  SearchSlot* slot_ = nullptr;  // in the block
   bool from_partition_start_ = false;
   const uint8_t* stored_nodes_ = nullptr;
   uint32_t stored_count_ = 0;

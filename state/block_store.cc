@@ -10,6 +10,21 @@ namespace {
 
 constexpr uint32_t RoundUp(uint32_t bytes, uint32_t unit) { return (bytes + unit - 1) / unit * unit; }
 
+// Keys are mostly 9 to 30 bytes, for which a call of memcmp costs more than the comparison.
+bool EqualKeys(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a.size() < 8) return a == b;
+  const auto word = [](const char* from) {
+    uint64_t loaded;
+    std::memcpy(&loaded, from, sizeof loaded);
+    return loaded;
+  };
+  for (size_t at = 0; at + 8 <= a.size(); at += 8) {
+    if (word(a.data() + at) != word(b.data() + at)) return false;
+  }
+  return word(a.data() + a.size() - 8) == word(b.data() + b.size() - 8);
+}
+
 constexpr uint32_t TagOf(uint64_t hash) { return static_cast<uint32_t>(hash); }
 
 }  // namespace
@@ -67,7 +82,7 @@ BlockStore::Impl::Impl(const Options& store_options)
 uint32_t BlockStore::Impl::Find(uint64_t hash, std::string_view key) const {
   return index.Find(TagOf(hash), [&](uint32_t unit) {
     const BlockHeader& candidate = *header(unit);
-    return candidate.hash == hash && KeyOf(candidate) == key;
+    return candidate.hash == hash && EqualKeys(KeyOf(candidate), key);
   });
 }
 
@@ -127,10 +142,19 @@ void BlockStore::PrefetchIndex(uint64_t hash) const { impl_->index.Prefetch(TagO
 void BlockStore::PrefetchBlock(uint64_t hash) const {
   impl_->index.Find(TagOf(hash), [&](uint32_t unit) {
     const uint8_t* block = impl_->units.at(unit);
-    __builtin_prefetch(block);
-    if (impl_->slot_bytes() != 0) __builtin_prefetch(block + sizeof(BlockHeader));
+    PrefetchLine(block);
+    if (impl_->slot_bytes() != 0) PrefetchLine(block + sizeof(BlockHeader));
     return true;
   });
+}
+
+void BlockStore::PrefetchSlots(BlockId block) const {
+  const uint8_t* at = reinterpret_cast<const uint8_t*>(impl_->header(block));
+  for (uint32_t line = 0; line < impl_->units.unit_bytes(); line += 64) PrefetchLine(at + line);
+}
+
+void BlockStore::PrefetchSegment(BlockId block, SegmentId segment, uint64_t at) const {
+  PrefetchLine(Get(block, segment) + at);
 }
 
 BlockId BlockStore::Find(uint64_t hash, std::string_view key) const { return BlockId{impl_->Find(hash, key)}; }

@@ -13,7 +13,7 @@
 // The index is open addressing and grows a few buckets per insert, never all at once. Segments come in size classes
 // 64 B to 64 KiB from slabs with free lists; larger ones (one string of a megabyte) are memory of their own.
 //
-// Thread-safety: shard-only. Pointers are valid until the next call that makes, frees or grows anything.
+// Thread-safety: shard-only. Slots and segments never move: pointers are valid until Free or Erase.
 // Failures: allocation never fails (the process is out of memory before); the budget is counted, and enforced by the
 // operators, who know what may be given up. Save/Load: format in state/FORMAT.md.
 #ifndef TRIPLINE_STATE_BLOCK_STORE_H_
@@ -59,6 +59,9 @@ class BlockStore {
   void PrefetchIndex(uint64_t hash) const;
   // Hints that the block of this hash will be read soon (after PrefetchIndex had time to work).
   void PrefetchBlock(uint64_t hash) const;
+  // Hints that this block's header and slots, or a byte of one of its segments, will be read soon.
+  void PrefetchSlots(BlockId block) const;
+  void PrefetchSegment(BlockId block, SegmentId segment, uint64_t at) const;
   BlockId Find(uint64_t hash, std::string_view key) const;
   BlockId FindOrCreate(uint64_t hash, std::string_view key);
   // Gives the block and all its segments back.

@@ -16,6 +16,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "state/prefetch.h"
 #include "state/slab.h"
 
 namespace tripline::state {
@@ -26,7 +27,7 @@ class HashIndex {
 
   HashIndex();
 
-  void Prefetch(uint32_t tag) const { __builtin_prefetch(&bucket(BucketOf(tag))); }
+  void Prefetch(uint32_t tag) const { PrefetchLine(&bucket(BucketOf(tag))); }
 
   // The first block under this tag for which match(block) is true, or kNone.
   template <class Match>
