@@ -276,7 +276,17 @@ struct TestStatement {
 // --- a set of files -------------------------------------------------------------------------------------------------
 
 enum class StatementKind : uint8_t {
-  kStream, kList, kTable, kTexts, kLet, kFeature, kPolicy, kRule, kTest, kExempt, kInclude,
+  kStream,
+  kList,
+  kTable,
+  kTexts,
+  kLet,
+  kFeature,
+  kPolicy,
+  kRule,
+  kTest,
+  kExempt,
+  kInclude,
 };
 
 // Where the n-th statement of the set lies: an index into the vector of its kind.

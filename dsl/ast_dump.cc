@@ -54,69 +54,47 @@ std::string DurationText(int64_t micros) {
   return micros % 1'000'000 == 0 ? fmt::format("{}s", micros / 1'000'000) : fmt::format("{}us", micros);
 }
 
+struct OperatorName {
+  ExprKind kind;
+  std::string_view name;
+};
+constexpr std::array kOperators = {
+    OperatorName{ExprKind::kNegate, "neg"},
+    OperatorName{ExprKind::kAdd, "+"},
+    OperatorName{ExprKind::kSubtract, "-"},
+    OperatorName{ExprKind::kMultiply, "*"},
+    OperatorName{ExprKind::kDivide, "/"},
+    OperatorName{ExprKind::kModulo, "%"},
+    OperatorName{ExprKind::kConcat, "||"},
+    OperatorName{ExprKind::kEqual, "="},
+    OperatorName{ExprKind::kNotEqual, "<>"},
+    OperatorName{ExprKind::kLess, "<"},
+    OperatorName{ExprKind::kLessEqual, "<="},
+    OperatorName{ExprKind::kGreater, ">"},
+    OperatorName{ExprKind::kGreaterEqual, ">="},
+    OperatorName{ExprKind::kAnd, "and"},
+    OperatorName{ExprKind::kOr, "or"},
+    OperatorName{ExprKind::kNot, "not"},
+    OperatorName{ExprKind::kIsNull, "is-null"},
+    OperatorName{ExprKind::kIsTrue, "is-true"},
+    OperatorName{ExprKind::kIsFalse, "is-false"},
+    OperatorName{ExprKind::kIsUnknown, "is-unknown"},
+    OperatorName{ExprKind::kIsDistinctFrom, "is-distinct"},
+    OperatorName{ExprKind::kBetween, "between"},
+    OperatorName{ExprKind::kIn, "in"},
+    OperatorName{ExprKind::kInList, "in-list"},
+    OperatorName{ExprKind::kLike, "like"},
+    OperatorName{ExprKind::kMatches, "matches"},
+    OperatorName{ExprKind::kArray, "array"},
+    OperatorName{ExprKind::kField, "field"},
+    OperatorName{ExprKind::kAt, "at"},
+};
+
 std::string_view OperatorText(ExprKind kind) {
-  switch (kind) {
-    case ExprKind::kNegate:
-      return "neg";
-    case ExprKind::kAdd:
-      return "+";
-    case ExprKind::kSubtract:
-      return "-";
-    case ExprKind::kMultiply:
-      return "*";
-    case ExprKind::kDivide:
-      return "/";
-    case ExprKind::kModulo:
-      return "%";
-    case ExprKind::kConcat:
-      return "||";
-    case ExprKind::kEqual:
-      return "=";
-    case ExprKind::kNotEqual:
-      return "<>";
-    case ExprKind::kLess:
-      return "<";
-    case ExprKind::kLessEqual:
-      return "<=";
-    case ExprKind::kGreater:
-      return ">";
-    case ExprKind::kGreaterEqual:
-      return ">=";
-    case ExprKind::kAnd:
-      return "and";
-    case ExprKind::kOr:
-      return "or";
-    case ExprKind::kNot:
-      return "not";
-    case ExprKind::kIsNull:
-      return "is-null";
-    case ExprKind::kIsTrue:
-      return "is-true";
-    case ExprKind::kIsFalse:
-      return "is-false";
-    case ExprKind::kIsUnknown:
-      return "is-unknown";
-    case ExprKind::kIsDistinctFrom:
-      return "is-distinct";
-    case ExprKind::kBetween:
-      return "between";
-    case ExprKind::kIn:
-      return "in";
-    case ExprKind::kInList:
-      return "in-list";
-    case ExprKind::kLike:
-      return "like";
-    case ExprKind::kMatches:
-      return "matches";
-    case ExprKind::kArray:
-      return "array";
-    case ExprKind::kField:
-      return "field";
-    case ExprKind::kAt:
-      return "at";
-    default:
-      return "?";
+  for (const OperatorName& entry : kOperators) {
+    if (entry.kind == kind) return entry.name;
   }
+  return "?";
 }
 
 std::string OrderText(const OrderItem& item) {
@@ -207,7 +185,8 @@ std::string Dump(const Expr& expr) {
     default:
       break;
   }
-  std::string text = fmt::format("({}{}{}", expr.negated ? "not-" : "", OperatorText(expr.kind), DumpAll(expr.children));
+  std::string text =
+      fmt::format("({}{}{}", expr.negated ? "not-" : "", OperatorText(expr.kind), DumpAll(expr.children));
   for (const Name& name : expr.names) text += " " + NameText(name);
   return text + ")";
 }
@@ -289,8 +268,8 @@ void DumpMeasures(std::string_view word, const std::vector<Measure>& measures, L
 }
 
 std::string SkipText(const MatchClause& match) {
-  static constexpr std::array<std::string_view, 7> kNames = {"", "past-last-row", "to-next-row", "to-first", "to-last",
-                                                             "to", "none"};
+  static constexpr std::array<std::string_view, 7> kNames = {
+      "", "past-last-row", "to-next-row", "to-first", "to-last", "to", "none"};
   std::string text(kNames[static_cast<size_t>(match.skip)]);
   if (match.skip_target) text += " " + NameText(*match.skip_target);
   return text;
@@ -299,8 +278,8 @@ std::string SkipText(const MatchClause& match) {
 }  // namespace
 
 std::string dump::DumpMatch(const MatchClause& match, int level) {
-  static constexpr std::array<std::string_view, 6> kRows = {"",           "one", "all", "all show-empty", "all omit-empty",
-                                                            "all with-unmatched"};
+  static constexpr std::array<std::string_view, 6> kRows = {
+      "", "one", "all", "all show-empty", "all omit-empty", "all with-unmatched"};
   Lines out(level);
   out.AddList("partition", match.partition_by);
   if (!match.order_by.empty()) out.Add("order" + OrderList(match.order_by));

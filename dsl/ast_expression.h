@@ -117,7 +117,7 @@ struct Expr {
   uint16_t height = 1;  // 1 for a leaf, else 1 + that of the highest child
   uint32_t id = 0;      // unique in its RuleSet (or query), dense from 1 in source order; 0 before the parser numbers
   Span span;            // the whole node
-  Span operator_span;   // the operator or keyword of operators and predicates, the function's name of calls; else = span
+  Span operator_span;  // the operator or keyword of operators and predicates, the function's name of calls; else = span
   int64_t number = 0;
   std::string text;
   std::vector<Name> names;

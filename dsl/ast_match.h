@@ -5,7 +5,7 @@
 // negations in front of them; nothing is rewritten.
 //
 //   A !N ->[5 minutes] (B | C){2, ->}? :  kSequence( kVariable A,
-//       kGroup{ gap relaxed [5 minutes]; negations {!N}; quantifier {2,} reluctant, gap relaxed }( kAlternation(B, C) ) )
+//       kGroup{ gap relaxed [5 minutes]; negations {!N}; quantifier {2,} reluctant, relaxed }( kAlternation(B, C) ) )
 //
 // Thread-safety: thread-compatible values. Ownership: a node owns its children; copies are deep.
 // Limits: nesting is bounded by ParseLimits::max_nesting; bounds of loops by 2,147,483,647.
@@ -86,12 +86,12 @@ struct Pattern {
 };
 
 enum class RowsPerMatch : uint8_t {
-  kUnspecified,        // no clause: one row
-  kOneRow,             // ONE ROW PER MATCH
-  kAllRows,            // ALL ROWS PER MATCH, which shows empty matches
-  kAllRowsShowEmpty,   // … SHOW EMPTY MATCHES
-  kAllRowsOmitEmpty,   // … OMIT EMPTY MATCHES
-  kAllRowsUnmatched,   // … WITH UNMATCHED ROWS
+  kUnspecified,       // no clause: one row
+  kOneRow,            // ONE ROW PER MATCH
+  kAllRows,           // ALL ROWS PER MATCH, which shows empty matches
+  kAllRowsShowEmpty,  // … SHOW EMPTY MATCHES
+  kAllRowsOmitEmpty,  // … OMIT EMPTY MATCHES
+  kAllRowsUnmatched,  // … WITH UNMATCHED ROWS
 };
 
 enum class SkipMode : uint8_t {

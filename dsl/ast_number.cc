@@ -27,9 +27,7 @@ class Numberer {
     VisitAll(expr.children, expr.over);
   }
   void Visit(OrderItem& item) { Visit(item.expr); }
-  void Visit(Window& window) {
-    VisitAll(window.partition_by, window.order_by, window.begin.offset, window.end.offset);
-  }
+  void Visit(Window& window) { VisitAll(window.partition_by, window.order_by, window.begin.offset, window.end.offset); }
 
   void Visit(Gap& gap) { Visit(gap.bound); }
   void Visit(Negation& negation) { Visit(negation.bound); }

@@ -97,8 +97,8 @@ bool IsCodePoint(std::string_view point) {
 uint32_t DisplayWidth(std::string_view point) {
   if (point.size() < 3) {
     if (point.size() == 2) {
-      const uint32_t c = ((static_cast<unsigned char>(point[0]) & 0x1Fu) << 6) |
-                         (static_cast<unsigned char>(point[1]) & 0x3Fu);
+      const uint32_t c =
+          ((static_cast<unsigned char>(point[0]) & 0x1Fu) << 6) | (static_cast<unsigned char>(point[1]) & 0x3Fu);
       return c >= 0x300 && c <= 0x36F ? 0 : 1;
     }
     return 1;
@@ -264,8 +264,8 @@ std::string JsonPlace(Span span, const SourceSet& sources) {
 }
 
 std::string JsonDiagnostic(const Diagnostic& diagnostic, const SourceSet& sources) {
-  std::string out = fmt::format(R"({{"code":{},"severity":"{}")", JsonString(diagnostic.code),
-                                SeverityName(diagnostic.severity));
+  std::string out =
+      fmt::format(R"({{"code":{},"severity":"{}")", JsonString(diagnostic.code), SeverityName(diagnostic.severity));
   if (diagnostic.span) out += ',' + JsonPlace(*diagnostic.span, sources);
   out += fmt::format(R"(,"message":{})", JsonString(diagnostic.message));
   if (!diagnostic.fix.empty()) out += fmt::format(R"(,"fix":{})", JsonString(diagnostic.fix));

@@ -3,7 +3,7 @@
 // Not for operations that fail (data::Status) nor for rows that have no answer (NULL and a counter). The codes and
 // their standing texts are in error_table.h.
 //
-//   sink.Error("TRL0301", column.span, fmt::format("there is no column '{}' in stream '{}'", …)).Fix("did you mean …?");
+//   sink.Error("TRL0301", column.span, fmt::format("there is no column '{}'", name)).Fix("did you mean …?");
 //   fmt::print(stderr, "{}", RenderText(sink, sources));
 //
 // Thread-safety: thread-compatible. Ownership: the sink owns its diagnostics.
@@ -90,7 +90,7 @@ class DiagnosticSink {
 };
 
 struct RenderOptions {
-  bool color = false;       // ANSI colours, for a terminal
+  bool color = false;        // ANSI colours, for a terminal
   uint32_t max_width = 160;  // columns of source shown; a longer line is cut around the marker
 };
 

@@ -169,7 +169,7 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0716", "strict", "A record could not be read, and the run is strict.", "Correct the record, or run without --strict."},
     ErrorEntry{"TRL0717", "standard-input-twice", "Standard input was given for more than one input.", "Give '-' once; write the other input to a file."},
     ErrorEntry{"TRL0780", "no-such-function", "An expression calls a function that the table of functions does not have.", "Take the name that the message offers, or look at `tripline help functions`."},
-    ErrorEntry{"TRL0781", "types-do-not-fit", "A function or operator has no form for values of these types.", "Convert one side with cast(… as …)."},
+    ErrorEntry{"TRL0781", "no-form-for-types", "A function or operator has no form for values of these types.", "Convert one side with cast(… as …)."},
     ErrorEntry{"TRL0782", "malformed-literal", "A string beside a timestamp, duration or bool cannot be read as one.", "Write it in the form that the message shows."},
     ErrorEntry{"TRL0783", "bad-constant-argument", "An argument that must be a constant is none, or is no such time zone, unit or regular expression.", "The message says what is expected."},
     ErrorEntry{"TRL0784", "aggregate-does-not-fit", "There is no such aggregate, or it cannot be taken of values of this type.", "Look at the message's list of arguments; convert with cast(… as …)."},

@@ -53,7 +53,7 @@ class GrammarState {
   bool refused() const { return refusal_.has_value(); }
 
   // --- what directives do ---
-  // While a part is tried at its first token, misses there are said as the part: "an expression", not its 15 beginnings.
+  // While a part is tried at its first token, misses there are said as the part: "an expression", not its beginnings.
   struct Label {
     const Token* at = nullptr;
     Part part = Part::kNone;

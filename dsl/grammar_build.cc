@@ -207,8 +207,7 @@ std::optional<int64_t> SmallInteger(std::string_view digits) {
 TextPattern MakeTextPattern(const GrammarState& state, const Token& pattern, const Token* flags) {
   TextPattern result;
   result.regex = pattern.kind == TokenKind::kRegex;
-  result.pattern =
-      result.regex ? std::string(pattern.text.substr(1, pattern.text.size() - 2)) : UnquotedText(pattern);
+  result.pattern = result.regex ? std::string(pattern.text.substr(1, pattern.text.size() - 2)) : UnquotedText(pattern);
   result.pattern_span = state.SpanOf(pattern);
   if (flags != nullptr) result.flags = flags->text;
   return result;
@@ -248,8 +247,9 @@ void SetBraces(GrammarState& state, Quantifier& quantifier, BraceParts&& parts) 
   if (quantifier.max == 0u) {
     state.Find("TRL0120", parts.span, "the upper bound of a loop must be at least 1").Fix("leave the term out");
   } else if (quantifier.max && *quantifier.max < quantifier.min) {
-    state.Find("TRL0120", parts.span,
-               fmt::format("the lower bound {} is above the upper bound {}", quantifier.min, *quantifier.max))
+    state
+        .Find("TRL0120", parts.span,
+              fmt::format("the lower bound {} is above the upper bound {}", quantifier.min, *quantifier.max))
         .Fix(fmt::format("write {{{},{}}}", *quantifier.max, quantifier.min));
   }
 }
@@ -263,7 +263,9 @@ void CollapseSingle(Pattern& pattern) {
 void PushTerm(GrammarState& state, Pattern& sequence, Pattern&& term) {
   const bool marked = sequence.gap.span.begin != sequence.gap.span.end;
   if (sequence.children.empty() && marked) {
-    state.Refuse("TRL0123", sequence.gap.span, "a gap mark stands between two steps, but nothing is in front of this one")
+    state
+        .Refuse("TRL0123", sequence.gap.span,
+                "a gap mark stands between two steps, but nothing is in front of this one")
         .Fix("the mark of a group stands in front of its parenthesis: A -> (B C)");
   }
   term.gap = std::move(sequence.gap);

@@ -4,11 +4,11 @@
 // Included by grammar_*.cc only (it costs seconds to compile); everyone else includes parser.h or grammar.h.
 //
 // How a definition reads:
-//   auto const list_def = kw(K::kList) >> set<&ListStatement::name>(identifier) >> kw(K::kOf) >> set<&ListStatement::type>(type_name)
+//   auto const list_def = kw(K::kList) >> set<&ListStatement::name>(identifier) >> kw(K::kOf) >> …
 // A rule's attribute is the struct of the tree it builds. `set<&S::m>(p)` moves p's attribute into that member of it,
 // `push<&S::m>(p)` behind a vector; `act(p, f)` calls f(state, rule's attribute, p's attribute, span). An attribute is
 // thus never passed along by position, and a rule's actions see no half-built sequences.
-// The grammar is LL(1) but for a few looks ahead (KeywordBefore, take): an alternative is chosen by its first tokens, so
+// The grammar is LL(1) but for a few looks ahead (KeywordBefore, take): the first tokens choose an alternative, so
 // nothing is parsed twice, and what an action of a failed alternative left behind is never used.
 // Failures: primitives tell the state what they missed; there are no expectation points and no exceptions.
 #ifndef TRIPLINE_DSL_GRAMMAR_DEF_H_
@@ -208,8 +208,9 @@ auto set(const P& parser) {
 }
 template <auto Member, class P>
 auto push(const P& parser) {
-  return act(parser,
-             [](GrammarState&, auto& value, auto& attribute, Span) { (value.*Member).push_back(std::move(attribute)); });
+  return act(parser, [](GrammarState&, auto& value, auto& attribute, Span) {
+    (value.*Member).push_back(std::move(attribute));
+  });
 }
 // The member takes a constant where the parser matches.
 template <auto Member, auto Constant, class P>
@@ -330,22 +331,21 @@ void Annotate(const GrammarState& state, Iterator first, Iterator last, Attribut
   BOOST_SPIRIT_DECLARE(decltype(rule_name))
 
 // What BOOST_SPIRIT_DEFINE does, and the annotation: X3 hands on_success no attribute where a definition has actions.
-#define TRIPLINE_DSL_DEFINE(rule_name)                                                                           \
-  template <class RuleIterator, class RuleContext>                                                               \
+#define TRIPLINE_DSL_DEFINE(rule_name)                                                                            \
+  template <class RuleIterator, class RuleContext>                                                                \
   bool parse_rule(decltype(rule_name), RuleIterator& first, const RuleIterator& last, const RuleContext& context, \
-                  decltype(rule_name)::attribute_type& attribute) {                                              \
-    static const auto rule_body = (rule_name = rule_name##_def);                                                 \
-    const RuleIterator begin = first;                                                                            \
-    if (!rule_body.parse(first, last, context, x3::unused, attribute)) return false;                             \
-    Annotate(StateOf(context), begin, first, attribute);                                                         \
-    return true;                                                                                                 \
+                  decltype(rule_name)::attribute_type& attribute) {                                               \
+    static const auto rule_body = (rule_name = rule_name##_def);                                                  \
+    const RuleIterator begin = first;                                                                             \
+    if (!rule_body.parse(first, last, context, x3::unused, attribute)) return false;                              \
+    Annotate(StateOf(context), begin, first, attribute);                                                          \
+    return true;                                                                                                  \
   }
 
-#define TRIPLINE_DSL_INSTANTIATE(rule_name) \
-  BOOST_SPIRIT_INSTANTIATE(decltype(rule_name), Iterator, Context)
+#define TRIPLINE_DSL_INSTANTIATE(rule_name) BOOST_SPIRIT_INSTANTIATE(decltype(rule_name), Iterator, Context)
 
-TRIPLINE_DSL_SHARED_RULE(expression, Expr);      // any: or, and, comparisons
-TRIPLINE_DSL_SHARED_RULE(arithmetic, Expr);      // without comparisons: durations, bounds, keys
+TRIPLINE_DSL_SHARED_RULE(expression, Expr);        // any: or, and, comparisons
+TRIPLINE_DSL_SHARED_RULE(arithmetic, Expr);        // without comparisons: durations, bounds, keys
 TRIPLINE_DSL_SHARED_RULE(pattern_duration, Expr);  // a literal, a name or (expression): `within` inside a pattern
 TRIPLINE_DSL_SHARED_RULE(string_literal, Expr);
 TRIPLINE_DSL_SHARED_RULE(type_name, TypeName);

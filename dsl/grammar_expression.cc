@@ -20,15 +20,13 @@ namespace {
 
 template <class P>
 auto append(const P& parser) {
-  return act(parser, [](GrammarState& state, Expr& value, Expr& child, Span) {
-    AppendChild(state, value, std::move(child));
-  });
+  return act(parser,
+             [](GrammarState& state, Expr& value, Expr& child, Span) { AppendChild(state, value, std::move(child)); });
 }
 template <class P>
 auto leaf(ExprKind kind, const P& parser) {
-  return act(parser, [=](GrammarState& state, Expr& value, TokenRef& at, Span) {
-    value = MakeLeaf(state, *at.token, kind);
-  });
+  return act(parser,
+             [=](GrammarState& state, Expr& value, TokenRef& at, Span) { value = MakeLeaf(state, *at.token, kind); });
 }
 template <class P>
 auto literal_leaf(const P& parser) {
@@ -43,13 +41,11 @@ auto kind(const P& parser) {
 
 // --- or, and, not ---
 
-const auto and_or = take(
-    [](Iterator at) -> size_t { return at->keyword == K::kAnd || at->keyword == K::kOr ? 1 : 0; });
+const auto and_or = take([](Iterator at) -> size_t { return at->keyword == K::kAnd || at->keyword == K::kOr ? 1 : 0; });
 template <class P>
 auto operand(const P& parser) {
-  return act(parser, [](GrammarState& state, Chain& chain, Expr& value, Span) {
-    PushOperand(state, chain, std::move(value));
-  });
+  return act(parser,
+             [](GrammarState& state, Chain& chain, Expr& value, Span) { PushOperand(state, chain, std::move(value)); });
 }
 template <class P>
 auto operator_token(const P& parser) {
@@ -63,10 +59,10 @@ auto prefix_token(const P& parser) {
 const auto boolean_operand = *prefix_token(quiet(K::kNot)) >> operand(predicate);
 const auto boolean_chain_def = boolean_operand >> *(operator_token(and_or) >> boolean_operand);
 
-const auto expression_def = part(
-    Part::kExpression, nested(act(boolean_chain, [](GrammarState& state, Expr& value, Chain& chain, Span) {
-      value = BuildBoolean(state, std::move(chain));
-    })));
+const auto expression_def =
+    part(Part::kExpression, nested(act(boolean_chain, [](GrammarState& state, Expr& value, Chain& chain, Span) {
+           value = BuildBoolean(state, std::move(chain));
+         })));
 
 // --- comparisons and other predicates ---
 
@@ -80,9 +76,8 @@ const auto comparison = take([](Iterator at) -> size_t { return IsComparison(at-
 const auto wrap_comparison = act(comparison, [](GrammarState& state, Expr& value, TokenRef& at, Span span) {
   Wrap(state, value, ComparisonKind(at.token->kind), span);
 });
-const auto no_second_comparison =
-    refuse_if([](Iterator at) { return IsComparison(at->kind); }, "TRL0115", "comparisons cannot be chained",
-              "write a < b and b < c");
+const auto no_second_comparison = refuse_if([](Iterator at) { return IsComparison(at->kind); }, "TRL0115",
+                                            "comparisons cannot be chained", "write a < b and b < c");
 
 // [not] keyword, which puts the value so far under a new node.
 auto wrap_keyword(K keyword, ExprKind node) {
@@ -103,42 +98,34 @@ const auto between_tail = wrap_keyword(K::kBetween, ExprKind::kBetween) >> appen
                           append(arithmetic);
 const auto like_tail = wrap_keyword(K::kLike, ExprKind::kLike) >> append(arithmetic) >>
                        -(quiet(K::kEscape) >> append(arithmetic));
-const auto in_tail =
-    wrap_keyword(K::kIn, ExprKind::kIn) >>
-    ((tok(T::kLeftParen) >> no_subquery >> comma_list(append(expression)) >> tok(T::kRightParen)) |
-     (push<&Expr::names>(identifier) >> kind<ExprKind::kInList>(x3::eps)));
+const auto in_tail = wrap_keyword(K::kIn, ExprKind::kIn) >>
+                     ((tok(T::kLeftParen) >> no_subquery >> comma_list(append(expression)) >> tok(T::kRightParen)) |
+                      (push<&Expr::names>(identifier) >> kind<ExprKind::kInList>(x3::eps)));
 const auto matches_tail = wrap_keyword(K::kMatches, ExprKind::kMatches) >> push<&Expr::names>(identifier);
-const auto is_tail =
-    act(quiet(K::kIs), [](GrammarState& state, Expr& value, TokenRef&, Span span) {
-      Wrap(state, value, ExprKind::kIsNull, span);
-    }) >> -mark<&Expr::negated, true>(kw(K::kNot)) >>
-    (kw(K::kNull) | kind<ExprKind::kIsTrue>(kw(K::kTrue)) | kind<ExprKind::kIsFalse>(kw(K::kFalse)) |
-     kind<ExprKind::kIsUnknown>(kw(K::kUnknown)) |
-     (kind<ExprKind::kIsDistinctFrom>(kw(K::kDistinct)) >> kw(K::kFrom) >> append(arithmetic)));
+const auto is_tail = act(quiet(K::kIs), [](GrammarState& state, Expr& value, TokenRef&,
+                                           Span span) { Wrap(state, value, ExprKind::kIsNull, span); }) >>
+                     -mark<&Expr::negated, true>(kw(K::kNot)) >>
+                     (kw(K::kNull) | kind<ExprKind::kIsTrue>(kw(K::kTrue)) | kind<ExprKind::kIsFalse>(kw(K::kFalse)) |
+                      kind<ExprKind::kIsUnknown>(kw(K::kUnknown)) |
+                      (kind<ExprKind::kIsDistinctFrom>(kw(K::kDistinct)) >> kw(K::kFrom) >> append(arithmetic)));
 
-const auto predicate_def =
-    built_arithmetic >>
-    -((wrap_comparison >> append(arithmetic) >> no_second_comparison) | between_tail | like_tail | in_tail |
-      matches_tail) >>
-    *is_tail;
+const auto predicate_def = built_arithmetic >> -((wrap_comparison >> append(arithmetic) >> no_second_comparison) |
+                                                 between_tail | like_tail | in_tail | matches_tail) >>
+                           *is_tail;
 
 // --- arithmetic ---
 
-const auto arithmetic_operator = take([](Iterator at) -> size_t {
-  return (at->kind >= T::kPlus && at->kind <= T::kConcat) ? 1 : 0;
-});
-const auto sign =
-    take([](Iterator at) -> size_t { return at->kind == T::kPlus || at->kind == T::kMinus ? 1 : 0; });
+const auto arithmetic_operator =
+    take([](Iterator at) -> size_t { return (at->kind >= T::kPlus && at->kind <= T::kConcat) ? 1 : 0; });
+const auto sign = take([](Iterator at) -> size_t { return at->kind == T::kPlus || at->kind == T::kMinus ? 1 : 0; });
 const auto signed_operand = *prefix_token(sign) >> operand(primary);
 const auto arithmetic_chain_def = signed_operand >> *(operator_token(arithmetic_operator) >> signed_operand);
 
 // --- what operators stand between ---
 
-const auto unit =
-    take([](Iterator at) -> size_t { return at->kind == T::kName && IsTimeUnit(at->text) ? 1 : 0; });
-const auto as_duration = act(unit, [](GrammarState& state, Expr& value, TokenRef& at, Span) {
-  MakeDuration(state, value, *at.token);
-});
+const auto unit = take([](Iterator at) -> size_t { return at->kind == T::kName && IsTimeUnit(at->text) ? 1 : 0; });
+const auto as_duration =
+    act(unit, [](GrammarState& state, Expr& value, TokenRef& at, Span) { MakeDuration(state, value, *at.token); });
 const auto number = literal_leaf(tok(T::kInt)) | literal_leaf(tok(T::kDecimal)) | literal_leaf(tok(T::kDouble));
 const auto literal_def =
     (number >> -as_duration) | literal_leaf(tok(T::kString)) | leaf(ExprKind::kTrue, kw(K::kTrue)) |
@@ -177,20 +164,20 @@ const auto no_broken_interval = refuse_if(
     [](Iterator at) { return at->keyword == K::kInterval && at[1].kind == T::kString && ReadInterval(at).taken == 0; },
     "TRL0118", "an interval needs a unit behind its string", "write it like interval '10' minute");
 const auto interval_tokens = take([](Iterator at) -> size_t { return ReadInterval(at).taken; });
-const auto interval_def =
-    no_broken_interval >> act(interval_tokens, [](GrammarState& state, Expr& value, TokenRef& at, Span) {
-      const IntervalParts parts = ReadInterval(at.token);
-      MakeInterval(state, value, *parts.text, *parts.first, parts.last);
-    });
+const auto interval_def = no_broken_interval >>
+                          act(interval_tokens, [](GrammarState& state, Expr& value, TokenRef& at, Span) {
+                            const IntervalParts parts = ReadInterval(at.token);
+                            MakeInterval(state, value, *parts.text, *parts.first, parts.last);
+                          });
 
 const auto start_case = act(kw(K::kCase), [](GrammarState& state, Expr& value, TokenRef& at, Span) {
   value.kind = ExprKind::kCase;
   value.operator_span = state.SpanOf(*at.token);
 });
-const auto case_expression_def =
-    start_case >> -(!Ahead(K::kWhen) >> append(expression) >> mark<&Expr::has_operand, true>(x3::eps)) >>
-    +(kw(K::kWhen) >> append(expression) >> kw(K::kThen) >> append(expression)) >>
-    -(mark<&Expr::has_else, true>(kw(K::kElse)) >> append(expression)) >> kw(K::kEnd);
+const auto case_expression_def = start_case >>
+                                 -(!Ahead(K::kWhen) >> append(expression) >> mark<&Expr::has_operand, true>(x3::eps)) >>
+                                 +(kw(K::kWhen) >> append(expression) >> kw(K::kThen) >> append(expression)) >>
+                                 -(mark<&Expr::has_else, true>(kw(K::kElse)) >> append(expression)) >> kw(K::kEnd);
 
 const auto start_cast =
     act(KeywordBefore(K::kCast, T::kLeftParen), [](GrammarState& state, Expr& value, TokenRef& at, Span) {
@@ -203,9 +190,7 @@ const auto array = kind<ExprKind::kArray>(KeywordBefore(K::kArray, T::kLeftBrack
 
 // --- calls ---
 
-bool IsCall(Iterator at) {
-  return IsName(*at) && !IsReserved(at->keyword) && at[1].kind == T::kLeftParen;
-}
+bool IsCall(Iterator at) { return IsName(*at) && !IsReserved(at->keyword) && at[1].kind == T::kLeftParen; }
 const auto running = take([](Iterator at) -> size_t { return at->keyword == K::kRunning && IsCall(at + 1) ? 1 : 0; });
 const auto final_ = take([](Iterator at) -> size_t { return at->keyword == K::kFinal && IsCall(at + 1) ? 1 : 0; });
 const auto function_name = act(take([](Iterator at) -> size_t { return IsCall(at) ? 1 : 0; }),
@@ -223,16 +208,16 @@ const auto at_keyword = take([](Iterator at) -> size_t {
   if (at->keyword != K::kAt) return 0;
   return (IsName(at[1]) && !IsReserved(at[1].keyword)) || at[1].kind == T::kString ? 1 : 0;
 });
-const auto at_argument =
-    at_keyword >> act(expression, [](GrammarState& state, Expr& value, Expr& time, Span span) {
-      Wrap(state, time, ExprKind::kAt, span);
-      AppendChild(state, value, std::move(time));
-    });
-const auto no_aggregate_order = refuse_if(
-    [](Iterator at) { return at->keyword == K::kOrder && at[1].keyword == K::kBy; }, "TRL0116",
-    "ORDER BY inside a call is not part of the language", "rows are aggregated in the order of the stream");
-const auto arguments = star | (-mark<&Expr::distinct, true>(quiet(K::kDistinct)) >>
-                               comma_list(at_argument | append(expression)) >> no_aggregate_order) |
+const auto at_argument = at_keyword >> act(expression, [](GrammarState& state, Expr& value, Expr& time, Span span) {
+                           Wrap(state, time, ExprKind::kAt, span);
+                           AppendChild(state, value, std::move(time));
+                         });
+const auto no_aggregate_order =
+    refuse_if([](Iterator at) { return at->keyword == K::kOrder && at[1].keyword == K::kBy; }, "TRL0116",
+              "ORDER BY inside a call is not part of the language", "rows are aggregated in the order of the stream");
+const auto arguments = star |
+                       (-mark<&Expr::distinct, true>(quiet(K::kDistinct)) >>
+                        comma_list(at_argument | append(expression)) >> no_aggregate_order) |
                        no_aggregate_order;
 
 const auto no_call_suffix =
@@ -260,15 +245,15 @@ const auto frame_bound_def =
     (kw(K::kCurrent) >> kw(K::kRow)) |
     (push<&FrameBound::offset>(arithmetic) >> (mark<&FrameBound::kind, FrameBoundKind::kPreceding>(kw(K::kPreceding)) |
                                                mark<&FrameBound::kind, FrameBoundKind::kFollowing>(kw(K::kFollowing))));
-const auto frame = (mark<&Window::unit, FrameUnit::kRange>(kw(K::kRange)) |
-                    mark<&Window::unit, FrameUnit::kRows>(kw(K::kRows))) >>
-                   ((kw(K::kBetween) >> set<&Window::begin>(frame_bound) >> kw(K::kAnd) >>
-                     set<&Window::end>(frame_bound)) |
-                    set<&Window::begin>(frame_bound));
-const auto window_def =
-    KeywordBefore(K::kOver, T::kLeftParen) >>
-    parens(-(kw(K::kPartition) >> kw(K::kBy) >> comma_list(push<&Window::partition_by>(expression))) >>
-           -(kw(K::kOrder) >> kw(K::kBy) >> comma_list(push<&Window::order_by>(order_item))) >> -frame);
+const auto frame =
+    (mark<&Window::unit, FrameUnit::kRange>(kw(K::kRange)) | mark<&Window::unit, FrameUnit::kRows>(kw(K::kRows))) >>
+    ((kw(K::kBetween) >> set<&Window::begin>(frame_bound) >> kw(K::kAnd) >> set<&Window::end>(frame_bound)) |
+     set<&Window::begin>(frame_bound));
+const auto window_def = KeywordBefore(K::kOver, T::kLeftParen) >>
+                        parens(-(kw(K::kPartition) >> kw(K::kBy) >>
+                                 comma_list(push<&Window::partition_by>(expression))) >>
+                               -(kw(K::kOrder) >> kw(K::kBy) >> comma_list(push<&Window::order_by>(order_item))) >>
+                               -frame);
 
 // --- columns and the rest ---
 
@@ -277,12 +262,11 @@ const auto qualified_star = kind<ExprKind::kStar>(
 const auto column_def = kind<ExprKind::kColumn>(push<&Expr::names>(identifier)) >>
                         (qualified_star | (*(quiet(T::kDot) >> push<&Expr::names>(identifier)) >> -qualified_star));
 
-const auto parenthesized = tok(T::kLeftParen) >> no_subquery >> whole(expression) >> tok(T::kRightParen) >>
-                           mark<&Expr::parenthesized, true>(x3::eps);
+const auto parenthesized = tok(T::kLeftParen) >> no_subquery >> whole(expression) >>
+                           tok(T::kRightParen) >> mark<&Expr::parenthesized, true>(x3::eps);
 
-const auto primary_def = part(
-    Part::kExpression,
-    whole(literal) | whole(case_expression) | cast | array | (whole(call) >> *dot_name) | whole(column) | parenthesized);
+const auto primary_def = part(Part::kExpression, whole(literal) | whole(case_expression) | cast | array |
+                                                     (whole(call) >> *dot_name) | whole(column) | parenthesized);
 
 const auto pattern_duration_def = part(
     Part::kDuration, (Ahead(T::kInt) >> whole(literal)) | (Ahead(T::kDecimal) >> whole(literal)) | whole(interval) |
@@ -304,11 +288,11 @@ const auto type_name_def =
     part(Part::kType, type_word >> -(Ahead(K::kPrecision) >> type_word) >>
                           -(quiet(T::kLeftParen) >> comma_list(type_parameter) >> tok(T::kRightParen)));
 
-const auto order_item_def =
-    set<&OrderItem::expr>(expression) >>
-    -(quiet(K::kAsc) | mark<&OrderItem::direction, SortDirection::kDescending>(quiet(K::kDesc))) >>
-    -(quiet(K::kNulls) >> (mark<&OrderItem::nulls, NullsOrder::kFirst>(kw(K::kFirst)) |
-                           mark<&OrderItem::nulls, NullsOrder::kLast>(kw(K::kLast))));
+const auto order_item_def = set<&OrderItem::expr>(expression) >>
+                            -(quiet(K::kAsc) |
+                              mark<&OrderItem::direction, SortDirection::kDescending>(quiet(K::kDesc))) >>
+                            -(quiet(K::kNulls) >> (mark<&OrderItem::nulls, NullsOrder::kFirst>(kw(K::kFirst)) |
+                                                   mark<&OrderItem::nulls, NullsOrder::kLast>(kw(K::kLast))));
 
 }  // namespace
 

@@ -18,10 +18,14 @@ struct TimeUnit {
 
 constexpr int64_t kSecond = 1'000'000;
 constexpr std::array kUnits = {
-    TimeUnit{"microsecond", 1, 0},           TimeUnit{"millisecond", 1000, 0},
-    TimeUnit{"second", kSecond, 0},          TimeUnit{"minute", 60 * kSecond, 0},
-    TimeUnit{"hour", 3600 * kSecond, 0},     TimeUnit{"day", 86400 * kSecond, 0},
-    TimeUnit{"week", 7 * 86400 * kSecond, 0}, TimeUnit{"month", 0, 1},
+    TimeUnit{"microsecond", 1, 0},
+    TimeUnit{"millisecond", 1000, 0},
+    TimeUnit{"second", kSecond, 0},
+    TimeUnit{"minute", 60 * kSecond, 0},
+    TimeUnit{"hour", 3600 * kSecond, 0},
+    TimeUnit{"day", 86400 * kSecond, 0},
+    TimeUnit{"week", 7 * 86400 * kSecond, 0},
+    TimeUnit{"month", 0, 1},
     TimeUnit{"year", 0, 12},
 };
 
@@ -109,9 +113,9 @@ void MakeDuration(GrammarState& state, Expr& value, const Token& unit_token) {
   const Span whole = data::Cover(value.span, state.SpanOf(unit_token));
   if (unit.months != 0) {
     state
-        .Refuse("TRL0117", whole,
-                fmt::format("a {} has no fixed length, so '{} {}' is no duration", unit.name, value.text,
-                            unit_token.text))
+        .Refuse(
+            "TRL0117", whole,
+            fmt::format("a {} has no fixed length, so '{} {}' is no duration", unit.name, value.text, unit_token.text))
         .Fix(fmt::format("write interval '{}' {} in 'within', a gap's bound or timestamp arithmetic, else days",
                          value.text, unit.name));
     return;

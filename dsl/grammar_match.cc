@@ -26,7 +26,7 @@ const auto definition_def = set<&Definition::variable>(identifier) >>
 const auto subset_def = set<&Subset::name>(identifier) >> tok(T::kEqual) >>
                         parens(comma_list(push<&Subset::members>(identifier)));
 
-template <K Word, Span M::*Place, class P>
+template <K Word, Span M::* Place, class P>
 auto clause(const P& parser) {
   return act(parser, [](GrammarState& state, M& value, Span span) {
     state.Clause(Word, span);
@@ -34,10 +34,10 @@ auto clause(const P& parser) {
   });
 }
 
-const auto partition_by = clause<K::kPartition, &M::partition_by_span>(
-    kw(K::kPartition) >> kw(K::kBy) >> comma_list(push<&M::partition_by>(expression)));
-const auto order_by = clause<K::kOrder, &M::order_by_span>(kw(K::kOrder) >> kw(K::kBy) >>
-                                                           comma_list(push<&M::order_by>(order_item)));
+const auto partition_by = clause<K::kPartition, &M::partition_by_span>(kw(K::kPartition) >> kw(K::kBy) >>
+                                                                       comma_list(push<&M::partition_by>(expression)));
+const auto order_by =
+    clause<K::kOrder, &M::order_by_span>(kw(K::kOrder) >> kw(K::kBy) >> comma_list(push<&M::order_by>(order_item)));
 const auto measures =
     clause<K::kMeasures, &M::measures_span>(kw(K::kMeasures) >> comma_list(push<&M::measures>(measure)));
 
@@ -73,26 +73,24 @@ const auto after_match = clause<K::kAfter, &M::skip_span>(
 const auto pattern_clause = clause<K::kPattern, &M::pattern_span>(
     kw(K::kPattern) >> tok(T::kLeftParen) >> (Ahead(T::kRightParen) | set<&M::pattern>(row_pattern)) >>
     tok(T::kRightParen));
-const auto within_clause =
-    clause<K::kWithin, &M::within_span>(kw(K::kWithin) >> set<&M::within>(arithmetic));
-const auto subset_clause =
-    clause<K::kSubset, &M::subset_span>(kw(K::kSubset) >> comma_list(push<&M::subsets>(subset)));
+const auto within_clause = clause<K::kWithin, &M::within_span>(kw(K::kWithin) >> set<&M::within>(arithmetic));
+const auto subset_clause = clause<K::kSubset, &M::subset_span>(kw(K::kSubset) >> comma_list(push<&M::subsets>(subset)));
 const auto define_clause =
     clause<K::kDefine, &M::define_span>(kw(K::kDefine) >> comma_list(push<&M::definitions>(definition)));
-const auto timeout_clause = clause<K::kTimeout, &M::timeout_span>(
-    kw(K::kOn) >> mark<&M::on_timeout, true>(kw(K::kTimeout)) >>
-    parens(kw(K::kMeasures) >> comma_list(push<&M::timeout_measures>(measure))));
+const auto timeout_clause =
+    clause<K::kTimeout, &M::timeout_span>(kw(K::kOn) >> mark<&M::on_timeout, true>(kw(K::kTimeout)) >>
+                                          parens(kw(K::kMeasures) >> comma_list(push<&M::timeout_measures>(measure))));
 
-const auto match_body_def = act(
-    clauses(Part::kMatchClause, partition_by | order_by | measures | rows_per_match | after_match | pattern_clause |
-                                    within_clause | subset_clause | define_clause | timeout_clause),
-    [](GrammarState& state, M& value, Span span) {
-      const bool complete = value.pattern_span.begin != value.pattern_span.end;
-      // What is missing may stand behind a clause that could not be read; that error is the one to show.
-      if (!complete && state.AtFurthest(span.end)) {
-        state.Refuse("TRL0126", span, "this match has no pattern").Fix("add pattern ( … )");
-      }
-    });
+const auto match_body_def =
+    act(clauses(Part::kMatchClause, partition_by | order_by | measures | rows_per_match | after_match | pattern_clause |
+                                        within_clause | subset_clause | define_clause | timeout_clause),
+        [](GrammarState& state, M& value, Span span) {
+          const bool complete = value.pattern_span.begin != value.pattern_span.end;
+          // What is missing may stand behind a clause that could not be read; that error is the one to show.
+          if (!complete && state.AtFurthest(span.end)) {
+            state.Refuse("TRL0126", span, "this match has no pattern").Fix("add pattern ( … )");
+          }
+        });
 
 }  // namespace
 

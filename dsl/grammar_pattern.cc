@@ -36,9 +36,9 @@ struct VariableMiss : Primitive<VariableMiss, x3::unused_type> {
     return false;
   }
 };
-const auto variable_def = act(variable_word, [](GrammarState& state, Name& result, TokenRef& at, Span) {
-  result = MakeName(state, *at.token);
-}) | VariableMiss();
+const auto variable_def = act(variable_word, [](GrammarState& state, Name& result, TokenRef& at,
+                                                Span) { result = MakeName(state, *at.token); }) |
+                          VariableMiss();
 
 // --- marks, loops, negations ---
 
@@ -63,23 +63,22 @@ auto loop(T token) {
     if constexpr (Max > 0) result.max = Max;
   });
 }
-const auto brace_loop = Ahead(T::kLeftBrace) >> act(braces, [](GrammarState& state, Quantifier& result,
-                                                               BraceParts& parts,
-                                                               Span) { SetBraces(state, result, std::move(parts)); });
+const auto brace_loop = Ahead(T::kLeftBrace) >>
+                        act(braces, [](GrammarState& state, Quantifier& result, BraceParts& parts, Span) {
+                          SetBraces(state, result, std::move(parts));
+                        });
 const auto no_second_quantifier = refuse_if(
     [](Iterator at) {
       return at->kind == T::kStar || at->kind == T::kPlus || at->kind == T::kQuestion || at->kind == T::kLeftBrace;
     },
     "TRL0120", "a term has one quantifier", "put the term and its first quantifier in parentheses: (A*)?");
-const auto quantifier_def =
-    (loop<0, 0>(T::kStar) | loop<1, 0>(T::kPlus) | loop<0, 1>(T::kQuestion) | brace_loop) >>
-    -(mark<&Quantifier::greed, Greed::kReluctant>(quiet(T::kQuestion)) |
-      mark<&Quantifier::greed, Greed::kPossessive>(quiet(T::kPlus))) >>
-    no_second_quantifier;
+const auto quantifier_def = (loop<0, 0>(T::kStar) | loop<1, 0>(T::kPlus) | loop<0, 1>(T::kQuestion) | brace_loop) >>
+                            -(mark<&Quantifier::greed, Greed::kReluctant>(quiet(T::kQuestion)) |
+                              mark<&Quantifier::greed, Greed::kPossessive>(quiet(T::kPlus))) >>
+                            no_second_quantifier;
 
-const auto no_not_any =
-    refuse_if([](Iterator at) { return at->kind == T::kNotDoubleArrow; }, "TRL0121",
-              "there is no '!->>': what is forbidden is forbidden in every gap", "write '!->'");
+const auto no_not_any = refuse_if([](Iterator at) { return at->kind == T::kNotDoubleArrow; }, "TRL0121",
+                                  "there is no '!->>': what is forbidden is forbidden in every gap", "write '!->'");
 const auto no_quantified_negation = refuse_if(
     [](Iterator at) {
       return at->kind == T::kStar || at->kind == T::kPlus || at->kind == T::kQuestion || at->kind == T::kLeftBrace;
@@ -88,12 +87,11 @@ const auto no_quantified_negation = refuse_if(
 const auto forbidden =
     push<&Negation::variables>(variable) |
     (tok(T::kLeftParen) >> push<&Negation::variables>(variable) % tok(T::kPipe) >> tok(T::kRightParen));
-const auto negation_bound =
-    tok(T::kLeftBracket) >> set<&Negation::bound>(arithmetic) >> tok(T::kRightBracket);
-const auto negation_def = ((mark<&Negation::kind, NegationKind::kUntil>(quiet(T::kNotArrow)) >>
-                            -(Ahead(T::kLeftBracket) >> negation_bound)) |
-                           quiet(T::kNot)) >>
-                          forbidden >> no_quantified_negation;
+const auto negation_bound = tok(T::kLeftBracket) >> set<&Negation::bound>(arithmetic) >> tok(T::kRightBracket);
+const auto negation_def =
+    ((mark<&Negation::kind, NegationKind::kUntil>(quiet(T::kNotArrow)) >> -(Ahead(T::kLeftBracket) >> negation_bound)) |
+     quiet(T::kNot)) >>
+    forbidden >> no_quantified_negation;
 
 // --- terms ---
 
@@ -104,14 +102,12 @@ const auto exclusion = kind<PatternKind::kExclusion>(tok(T::kExclusionBegin)) >>
                        push<&Pattern::children>(row_pattern) >> tok(T::kExclusionEnd);
 const auto permute = kind<PatternKind::kPermute>(KeywordBefore(K::kPermute, T::kLeftParen)) >>
                      parens(comma_list(push<&Pattern::children>(row_pattern)));
-const auto group =
-    tok(T::kLeftParen) >>
-    ((kind<PatternKind::kEmpty>(tok(T::kRightParen))) |
-     (kind<PatternKind::kGroup>(push<&Pattern::children>(row_pattern)) >> tok(T::kRightParen)));
-const auto atom = part(
-    Part::kPattern, permute | kind<PatternKind::kVariable>(set<&Pattern::name>(variable)) | group | exclusion |
-                        kind<PatternKind::kPartitionStart>(tok(T::kCaret)) |
-                        kind<PatternKind::kPartitionEnd>(tok(T::kDollar)));
+const auto group = tok(T::kLeftParen) >>
+                   ((kind<PatternKind::kEmpty>(tok(T::kRightParen))) |
+                    (kind<PatternKind::kGroup>(push<&Pattern::children>(row_pattern)) >> tok(T::kRightParen)));
+const auto atom = part(Part::kPattern, permute | kind<PatternKind::kVariable>(set<&Pattern::name>(variable)) | group |
+                                           exclusion | kind<PatternKind::kPartitionStart>(tok(T::kCaret)) |
+                                           kind<PatternKind::kPartitionEnd>(tok(T::kDollar)));
 
 const auto within_group = act(quiet(K::kWithin), [](GrammarState& state, Pattern& value, TokenRef&, Span span) {
   if (value.kind == PatternKind::kGroup) return;
@@ -122,20 +118,18 @@ const auto term_def = atom >> -set<&Pattern::quantifier>(quantifier) >>
                       *((KeywordBefore(K::kUntil, T::kLeftParen) >> parens(set<&Pattern::until>(expression))) |
                         (within_group >> set<&Pattern::within>(pattern_duration)));
 
-const auto conjunction_def = act(push<&Pattern::children>(term) % quiet(T::kAmpersand),
-                                 [](GrammarState&, Pattern& value, Span) {
-                                   value.kind = PatternKind::kConjunction;
-                                   CollapseSingle(value);
-                                 });
+const auto conjunction_def =
+    act(push<&Pattern::children>(term) % quiet(T::kAmpersand), [](GrammarState&, Pattern& value, Span) {
+      value.kind = PatternKind::kConjunction;
+      CollapseSingle(value);
+    });
 
-const auto sequence_item =
-    act(negation, [](GrammarState& state, Pattern& value, Negation& item, Span) {
-      PushNegation(state, value, std::move(item));
-    }) |
-    (no_not_any >> part(Part::kPattern, -set<&Pattern::gap>(gap_mark)) >>
-     act(conjunction, [](GrammarState& state, Pattern& value, Pattern& item, Span) {
-       PushTerm(state, value, std::move(item));
-     }));
+const auto sequence_item = act(negation, [](GrammarState& state, Pattern& value, Negation& item,
+                                            Span) { PushNegation(state, value, std::move(item)); }) |
+                           (no_not_any >> part(Part::kPattern, -set<&Pattern::gap>(gap_mark)) >>
+                            act(conjunction, [](GrammarState& state, Pattern& value, Pattern& item, Span) {
+                              PushTerm(state, value, std::move(item));
+                            }));
 const auto sequence_def = act(+sequence_item, [](GrammarState&, Pattern& value, Span) {
   value.kind = PatternKind::kSequence;
   FinishSequence(value);

@@ -22,8 +22,8 @@ namespace {
 
 // --- parts ---
 
-const auto named_expression_def = set<&NamedExpr::name>(identifier) >> tok(T::kEqual) >>
-                                  set<&NamedExpr::expr>(expression);
+const auto named_expression_def = set<&NamedExpr::name>(identifier) >>
+                                  tok(T::kEqual) >> set<&NamedExpr::expr>(expression);
 const auto rule_stream_def = set<&RuleStream::name>(identifier) >> -(quiet(K::kPer) >> key<&RuleStream::per>());
 
 template <auto Member>
@@ -31,16 +31,16 @@ auto decision() {
   return mark<Member, Decision::kApprove>(kw(K::kApprove)) | mark<Member, Decision::kReview>(kw(K::kReview)) |
          mark<Member, Decision::kChallenge>(kw(K::kChallenge)) | mark<Member, Decision::kBlock>(kw(K::kBlock));
 }
-const auto list_addition_def = kw(K::kAdd) >> set<&ListAddition::value>(arithmetic) >> kw(K::kTo) >>
-                               set<&ListAddition::list>(identifier) >>
+const auto list_addition_def = kw(K::kAdd) >> set<&ListAddition::value>(arithmetic) >>
+                               kw(K::kTo) >> set<&ListAddition::list>(identifier) >>
                                -(quiet(K::kFor) >> set<&ListAddition::ttl>(arithmetic));
 const auto rule_action_def = decision<&RuleAction::decision>() >>
                              -mark<&RuleAction::override_others, true>(quiet(K::kOverride)) >>
                              *(Ahead(K::kAdd) >> push<&RuleAction::additions>(list_addition));
 const auto cooldown_clause_def = kw(K::kCooldown) >> set<&Cooldown::duration>(arithmetic) >>
                                  -(quiet(K::kPer) >> key<&Cooldown::per>());
-const auto limit_clause_def = kw(K::kLimit) >> set<&RuleLimit::count>(arithmetic) >> kw(K::kPer) >>
-                              set<&RuleLimit::per>(arithmetic);
+const auto limit_clause_def = kw(K::kLimit) >> set<&RuleLimit::count>(arithmetic) >>
+                              kw(K::kPer) >> set<&RuleLimit::per>(arithmetic);
 
 // --- rule ---
 
@@ -61,8 +61,8 @@ const auto head_clause =
     once(K::kDescription, Ahead(T::kString) >> set<&R::description>(string_literal)) |
     once(K::kVersion, kw(K::kVersion) >> set<&R::version>(arithmetic)) |
     once(K::kSeverity, kw(K::kSeverity) >> severities) | once(K::kScore, kw(K::kScore) >> set<&R::score>(arithmetic)) |
-    once(K::kTags, kw(K::kTags) >> comma_list(tag)) |
-    once(K::kOwner, kw(K::kOwner) >> set<&R::owner>(string_literal)) | once(K::kMode, kw(K::kMode) >> modes) |
+    once(K::kTags, kw(K::kTags) >> comma_list(tag)) | once(K::kOwner, kw(K::kOwner) >> set<&R::owner>(string_literal)) |
+    once(K::kMode, kw(K::kMode) >> modes) |
     once(K::kWith, kw(K::kWith) >> comma_list(push<&R::parameters>(named_expression))) |
     once(K::kActive, kw(K::kActive) >> ((kw(K::kFrom) >> set<&R::active_from>(arithmetic) >>
                                          -(kw(K::kUntil) >> set<&R::active_until>(arithmetic))) |
@@ -72,18 +72,18 @@ const auto reason = act(tok(T::kString), [](GrammarState& state, R& value, Token
   value.reason = MakeReason(state, *at.token);
   value.reason->span = span;
 });
-const auto body_clause =
-    once(K::kOn, place<&R::on_span>(kw(K::kOn) >> comma_list(push<&R::on>(rule_stream)))) |
-    once(K::kWhen, place<&R::when_span>(kw(K::kWhen) >> set<&R::when>(expression))) |
-    once(K::kMatch, place<&R::match_span>(kw(K::kMatch) >> parens(push<&R::match>(match_body)))) |
-    once(K::kUnless, kw(K::kUnless) >> set<&R::unless>(expression)) |
-    once(K::kThen, place<&R::then_span>(kw(K::kThen) >> set<&R::then>(rule_action))) |
-    once(K::kEmit, kw(K::kEmit) >> parens(comma_list(push<&R::emit>(named_expression)))) |
-    once(K::kReason, kw(K::kReason) >> reason) | once(K::kCooldown, set<&R::cooldown>(cooldown_clause)) |
-    once(K::kLimit, set<&R::limit>(limit_clause));
+const auto body_clause = once(K::kOn, place<&R::on_span>(kw(K::kOn) >> comma_list(push<&R::on>(rule_stream)))) |
+                         once(K::kWhen, place<&R::when_span>(kw(K::kWhen) >> set<&R::when>(expression))) |
+                         once(K::kMatch, place<&R::match_span>(kw(K::kMatch) >> parens(push<&R::match>(match_body)))) |
+                         once(K::kUnless, kw(K::kUnless) >> set<&R::unless>(expression)) |
+                         once(K::kThen, place<&R::then_span>(kw(K::kThen) >> set<&R::then>(rule_action))) |
+                         once(K::kEmit, kw(K::kEmit) >> parens(comma_list(push<&R::emit>(named_expression)))) |
+                         once(K::kReason, kw(K::kReason) >> reason) |
+                         once(K::kCooldown, set<&R::cooldown>(cooldown_clause)) |
+                         once(K::kLimit, set<&R::limit>(limit_clause));
 
-const auto rule_statement_def =
-    kw(K::kRule) >> set<&R::name>(identifier) >> clauses(Part::kClause, head_clause | body_clause);
+const auto rule_statement_def = kw(K::kRule) >> set<&R::name>(identifier) >>
+                                clauses(Part::kClause, head_clause | body_clause);
 
 // --- test ---
 
@@ -102,16 +102,16 @@ const auto row = act(test_row, [](GrammarState& state, S& value, TestRow& added,
   }
   value.rows.push_back(std::move(added));
 });
-const auto expected_alert_def =
-    tok(T::kLeftParen) >> (Ahead(T::kRightParen) | comma_list(push<&ExpectedAlert::values>(named_expression))) >>
-    tok(T::kRightParen);
+const auto expected_alert_def = tok(T::kLeftParen) >>
+                                (Ahead(T::kRightParen) | comma_list(push<&ExpectedAlert::values>(named_expression))) >>
+                                tok(T::kRightParen);
 
 // `given list stolen_cards ('c1')` is a list; `given list (card) ('c1')` are rows of a stream called list.
 const auto given_list_words = take([](Iterator at) -> size_t {
   return at->keyword == K::kList && IsName(at[1]) && at[2].kind == T::kLeftParen ? 1 : 0;
 });
-const auto given_file = KeywordBefore(K::kFile, T::kString) >> kind<TestStepKind::kGivenFile>(x3::eps) >>
-                        push<&S::values>(string_literal);
+const auto given_file = KeywordBefore(K::kFile, T::kString) >>
+                        kind<TestStepKind::kGivenFile>(x3::eps) >> push<&S::values>(string_literal);
 const auto given_list = kind<TestStepKind::kGivenList>(given_list_words) >> set<&S::target>(identifier) >>
                         parens(comma_list(push<&S::values>(expression)));
 const auto given_rows = kind<TestStepKind::kGivenRows>(tok(T::kLeftParen)) >>
@@ -119,15 +119,15 @@ const auto given_rows = kind<TestStepKind::kGivenRows>(tok(T::kLeftParen)) >>
 const auto given = quiet(K::kGiven) >>
                    (given_file | given_list | (set<&S::target>(identifier) >> (given_file | given_rows)));
 
-const auto expect =
-    quiet(K::kExpect) >>
-    (kind<TestStepKind::kExpectNothing>(kw(K::kNothing)) |
-     (kind<TestStepKind::kExpectDecision>(kw(K::kDecision)) >> decision<&S::decision>()) |
-     (kind<TestStepKind::kExpectAlerts>(Ahead(T::kLeftParen)) >> comma_list(push<&S::alerts>(expected_alert))) |
-     tok(T::kLeftParen));
-const auto time_step = quiet(K::kThen) >> (kind<TestStepKind::kEnd>(kw(K::kEnd)) |
-                                           (kind<TestStepKind::kAdvance>(kw(K::kAdvance)) >> kw(K::kTo) >>
-                                            push<&S::values>(expression)));
+const auto expect = quiet(K::kExpect) >>
+                    (kind<TestStepKind::kExpectNothing>(kw(K::kNothing)) |
+                     (kind<TestStepKind::kExpectDecision>(kw(K::kDecision)) >> decision<&S::decision>()) |
+                     (kind<TestStepKind::kExpectAlerts>(Ahead(T::kLeftParen)) >>
+                      comma_list(push<&S::alerts>(expected_alert))) |
+                     tok(T::kLeftParen));
+const auto time_step = quiet(K::kThen) >>
+                       (kind<TestStepKind::kEnd>(kw(K::kEnd)) |
+                        (kind<TestStepKind::kAdvance>(kw(K::kAdvance)) >> kw(K::kTo) >> push<&S::values>(expression)));
 const auto test_step_def = given | expect | time_step;
 
 struct StepMiss : Primitive<StepMiss, x3::unused_type> {
@@ -140,9 +140,9 @@ struct StepMiss : Primitive<StepMiss, x3::unused_type> {
   }
 };
 using Test = TestStatement;
-const auto test_statement_def =
-    kw(K::kTest) >> set<&Test::rule>(identifier) >> -(Ahead(T::kString) >> set<&Test::description>(string_literal)) >>
-    parens(*part(Part::kTestStep, push<&Test::steps>(test_step) | StepMiss()));
+const auto test_statement_def = kw(K::kTest) >> set<&Test::rule>(identifier) >>
+                                -(Ahead(T::kString) >> set<&Test::description>(string_literal)) >>
+                                parens(*part(Part::kTestStep, push<&Test::steps>(test_step) | StepMiss()));
 
 }  // namespace
 

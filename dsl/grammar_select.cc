@@ -38,15 +38,13 @@ const auto bare_alias = take([](Iterator at) -> size_t { return IsBareAlias(at) 
 template <auto Member>
 auto alias() {
   return (quiet(K::kAs) >> set<Member>(identifier)) |
-         act(bare_alias, [](GrammarState& state, auto& value, TokenRef& at, Span) {
-           value.*Member = MakeName(state, *at.token);
-         });
+         act(bare_alias,
+             [](GrammarState& state, auto& value, TokenRef& at, Span) { value.*Member = MakeName(state, *at.token); });
 }
 
 const auto star_item_def =
-    act(quiet(T::kStar), [](GrammarState& state, Expr& value, TokenRef& at, Span) {
-      value = MakeLeaf(state, *at.token, ExprKind::kStar);
-    }) |
+    act(quiet(T::kStar), [](GrammarState& state, Expr& value, TokenRef& at,
+                            Span) { value = MakeLeaf(state, *at.token, ExprKind::kStar); }) |
     act(take([](Iterator at) -> size_t {
           return IsName(*at) && !IsReserved(at->keyword) && at[1].kind == T::kDot && at[2].kind == T::kStar ? 3 : 0;
         }),
@@ -59,9 +57,9 @@ const auto select_item_def =
 
 const auto subquery = tok(T::kLeftParen) >> Ahead(K::kSelect) >> push<&Relation::subquery>(query) >>
                       tok(T::kRightParen);
-const auto relation_def =
-    (set<&Relation::stream>(identifier) | subquery) >>
-    -(quiet(K::kMatchRecognize) >> parens(push<&Relation::match>(match_body))) >> -alias<&Relation::alias>();
+const auto relation_def = (set<&Relation::stream>(identifier) | subquery) >>
+                          -(quiet(K::kMatchRecognize) >> parens(push<&Relation::match>(match_body))) >>
+                          -alias<&Relation::alias>();
 
 template <JoinKind Kind, class P>
 auto kind(const P& parser) {
@@ -72,25 +70,24 @@ const auto join_kind = (kind<JoinKind::kInner>(quiet(K::kInner)) | (kind<JoinKin
                         (kind<JoinKind::kRight>(quiet(K::kRight)) >> outer) |
                         (kind<JoinKind::kFull>(quiet(K::kFull)) >> outer)) >>
                        kw(K::kJoin);
-const auto join_def = (kind<JoinKind::kCross>(KeywordPair(K::kCross, K::kJoin)) >> set<&Join::right>(relation)) |
-                      ((join_kind | quiet(K::kJoin)) >> set<&Join::right>(relation) >> kw(K::kOn) >>
-                       set<&Join::on>(expression));
+const auto join_def =
+    (kind<JoinKind::kCross>(KeywordPair(K::kCross, K::kJoin)) >> set<&Join::right>(relation)) |
+    ((join_kind | quiet(K::kJoin)) >> set<&Join::right>(relation) >> kw(K::kOn) >> set<&Join::on>(expression));
 
-const auto select_core_def =
-    kw(K::kSelect) >> -mark<&Select::distinct, true>(quiet(K::kDistinct)) >>
-    comma_list(push<&Select::items>(select_item)) >> kw(K::kFrom) >> set<&Select::from>(relation) >>
-    *push<&Select::joins>(join) >> -(kw(K::kWhere) >> set<&Select::where>(expression)) >>
-    -(kw(K::kGroup) >> kw(K::kBy) >> comma_list(push<&Select::group_by>(expression))) >>
-    -(kw(K::kHaving) >> set<&Select::having>(expression));
+const auto select_core_def = kw(K::kSelect) >> -mark<&Select::distinct, true>(quiet(K::kDistinct)) >>
+                             comma_list(push<&Select::items>(select_item)) >>
+                             kw(K::kFrom) >> set<&Select::from>(relation) >> *push<&Select::joins>(join) >>
+                             -(kw(K::kWhere) >> set<&Select::where>(expression)) >>
+                             -(kw(K::kGroup) >> kw(K::kBy) >> comma_list(push<&Select::group_by>(expression))) >>
+                             -(kw(K::kHaving) >> set<&Select::having>(expression));
 
-const auto union_all =
-    kw(K::kUnion) >> refuse_if([](Iterator at) { return at->keyword == K::kSelect || at->keyword == K::kDistinct; },
-                               "TRL0116", "UNION without ALL is not part of the language", "write 'union all'") >>
-    kw(K::kAll);
-const auto query_def =
-    nested(push<&Query::selects>(select_core) % union_all >>
-           -(kw(K::kOrder) >> kw(K::kBy) >> comma_list(push<&Query::order_by>(order_item))) >>
-           -(kw(K::kLimit) >> set<&Query::limit>(arithmetic)));
+const auto union_all = kw(K::kUnion) >>
+                       refuse_if([](Iterator at) { return at->keyword == K::kSelect || at->keyword == K::kDistinct; },
+                                 "TRL0116", "UNION without ALL is not part of the language", "write 'union all'") >>
+                       kw(K::kAll);
+const auto query_def = nested(push<&Query::selects>(select_core) % union_all >>
+                              -(kw(K::kOrder) >> kw(K::kBy) >> comma_list(push<&Query::order_by>(order_item))) >>
+                              -(kw(K::kLimit) >> set<&Query::limit>(arithmetic)));
 
 }  // namespace
 

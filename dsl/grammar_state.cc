@@ -160,10 +160,10 @@ const Token* GrammarState::ReportFailure() {
   if (at->kind == TokenKind::kError) return at;  // already reported
   Span span = SpanOf(*at);
   if (at->kind == TokenKind::kEnd && at > statement_) span = SpanOf(*(at - 1));
-  Diagnostic& diagnostic = sink_.Error(
-      "TRL0110", span,
-      at->kind == TokenKind::kEnd ? fmt::format("expected {} behind this, got the end", ExpectedText())
-                                  : fmt::format("expected {}, got {}", ExpectedText(), DescribeToken(*at)));
+  Diagnostic& diagnostic =
+      sink_.Error("TRL0110", span,
+                  at->kind == TokenKind::kEnd ? fmt::format("expected {} behind this, got the end", ExpectedText())
+                                              : fmt::format("expected {}, got {}", ExpectedText(), DescribeToken(*at)));
   const bool name_wanted = std::any_of(expected_.begin(), expected_.end(), [](const Expectation& item) {
     return (item.part == Part::kNone && item.keyword == Keyword::kNone && item.kind == TokenKind::kName) ||
            item.part == Part::kExpression;
@@ -173,8 +173,8 @@ const Token* GrammarState::ReportFailure() {
     diagnostic.Fix(fmt::format("did you mean '{}'?", similar), {span, std::string(similar)});
   } else if (name_wanted && at->kind == TokenKind::kName && IsReserved(at->keyword)) {
     diagnostic.Fix(fmt::format("'{0}' is a keyword here; as a name it is written \"{0}\"", at->text));
-  } else if (expected_.size() == 1 && expected_[0].kind == TokenKind::kSemicolon &&
-             expected_[0].part == Part::kNone && expected_[0].keyword == Keyword::kNone) {
+  } else if (expected_.size() == 1 && expected_[0].kind == TokenKind::kSemicolon && expected_[0].part == Part::kNone &&
+             expected_[0].keyword == Keyword::kNone) {
     const Token& before = at > statement_ ? *(at - 1) : *at;
     diagnostic.Fix("end the statement with ';'", {{file_, before.end, before.end}, ";"});
   }

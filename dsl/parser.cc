@@ -17,9 +17,7 @@ namespace tripline::dsl {
 
 namespace {
 
-bool IsNameToken(const Token& token) {
-  return token.kind == TokenKind::kName || token.kind == TokenKind::kQuotedName;
-}
+bool IsNameToken(const Token& token) { return token.kind == TokenKind::kName || token.kind == TokenKind::kQuotedName; }
 
 // Whether a statement obviously begins here, whatever came before: its keyword in the first column, a name, and what
 // must stand behind that.
@@ -121,8 +119,9 @@ void RuleSetParser::Include(FileId from, const IncludeStatement& include) {
   }
   data::StatusOr<std::string> text = loader_(path);
   if (!text.ok()) {
-    sink_.Error("TRL0128", include.path_span,
-                fmt::format("cannot include '{}': {}", path, data::MessageOf(text.status())))
+    sink_
+        .Error("TRL0128", include.path_span,
+               fmt::format("cannot include '{}': {}", path, data::MessageOf(text.status())))
         .Fix("the path is relative to the including file");
     return;
   }
@@ -181,8 +180,9 @@ void RuleSetParser::ReportUnknown(FileId file, const Token& token) {
   const Span span{file, token.begin, token.end};
   Diagnostic& diagnostic =
       sink_.Error("TRL0111", span, fmt::format("expected a statement, got {}", DescribeToken(token)));
-  diagnostic.Fix("a statement begins with stream, list, table, texts, let, feature, policy, rule, test, exempt or "
-                 "include");
+  diagnostic.Fix(
+      "a statement begins with stream, list, table, texts, let, feature, policy, rule, test, exempt or "
+      "include");
   const std::string_view close = token.kind == TokenKind::kName ? ClosestKeyword(token.text, kWords) : "";
   if (!close.empty()) diagnostic.Fix(fmt::format("did you mean '{}'?", close), {span, std::string(close)});
   if (token.keyword == Keyword::kSelect) diagnostic.Fix("name the result: stream x as select …");

@@ -9,7 +9,7 @@
 //   RuleSet rules = ParseRules(sources, {{file}}, loader, {}, sink);
 //   if (sink.has_errors()) …
 //
-// Failures: diagnostics TRL0100 to TRL0199 in the sink; no input crashes, and the time is linear in its length.
+// Failures: diagnostics with codes from TRL0100 on in the sink; no input crashes, and the time is linear in its length.
 // Thread-safety: the functions share nothing and may run at once on different sets and sinks.
 // Cost and limits: ParseLimits bounds what a stranger can send. Memory: about 40 bytes per token beside the tree.
 // Source: Boost.Spirit X3 parses the grammar over tokens of our own (token.h); errors are placed at the furthest token
@@ -46,8 +46,7 @@ RuleSet ParseRules(SourceSet& sources, std::span<const FileId> roots, const File
                    const ParseLimits& limits, DiagnosticSink& sink);
 
 // One `select …`, with or without a `;` behind it: the argument of `tripline query`. Nothing on failure.
-std::optional<Query> ParseQuery(const SourceSet& sources, FileId file, const ParseLimits& limits,
-                                DiagnosticSink& sink);
+std::optional<Query> ParseQuery(const SourceSet& sources, FileId file, const ParseLimits& limits, DiagnosticSink& sink);
 
 // One expression. Nothing on failure.
 std::optional<Expr> ParseExpression(const SourceSet& sources, FileId file, const ParseLimits& limits,

@@ -21,9 +21,8 @@ constexpr std::array kKeywords = {
     TRIPLINE_DSL_KEYWORDS(TRIPLINE_DSL_KEYWORD_ENTRY)
 #undef TRIPLINE_DSL_KEYWORD_ENTRY
 };
-static_assert(std::is_sorted(kKeywords.begin(), kKeywords.end(), [](const KeywordEntry& a, const KeywordEntry& b) {
-  return a.spelling < b.spelling;
-}));
+static_assert(std::is_sorted(kKeywords.begin(), kKeywords.end(),
+                             [](const KeywordEntry& a, const KeywordEntry& b) { return a.spelling < b.spelling; }));
 
 constexpr size_t kLongestKeyword = 16;
 
@@ -101,17 +100,57 @@ bool IsStatementKeyword(Keyword keyword) {
 
 std::string_view TokenKindName(TokenKind kind) {
   static constexpr std::array<std::string_view, static_cast<size_t>(TokenKind::kNotDoubleArrow) + 1> kNames = {
-      "the end", "", "a name", "a quoted name", "a whole number", "a number", "a number", "a string in '…'",
-      "a regular expression /…/", "'('", "')'", "'['", "']'", "'{'", "'}'", "'{-'", "'-}'", "','", "'.'", "';'",
-      "':'", "'+'", "'-'", "'*'", "'/'", "'%'", "'||'", "'='", "'<>'", "'<'", "'<='", "'>'", "'>='", "'?'", "'|'",
-      "'&'", "'^'", "'$'", "'!'", "'->'", "'->>'", "'!->'", "'!->>'"};
+      "the end",
+      "",
+      "a name",
+      "a quoted name",
+      "a whole number",
+      "a number",
+      "a number",
+      "a string in '…'",
+      "a regular expression /…/",
+      "'('",
+      "')'",
+      "'['",
+      "']'",
+      "'{'",
+      "'}'",
+      "'{-'",
+      "'-}'",
+      "','",
+      "'.'",
+      "';'",
+      "':'",
+      "'+'",
+      "'-'",
+      "'*'",
+      "'/'",
+      "'%'",
+      "'||'",
+      "'='",
+      "'<>'",
+      "'<'",
+      "'<='",
+      "'>'",
+      "'>='",
+      "'?'",
+      "'|'",
+      "'&'",
+      "'^'",
+      "'$'",
+      "'!'",
+      "'->'",
+      "'->>'",
+      "'!->'",
+      "'!->>'"};
   return kNames[static_cast<size_t>(kind)];
 }
 
 std::string DescribeToken(const Token& token) {
   constexpr size_t kShown = 40;
   std::string shown(token.text.substr(0, std::min(token.text.find('\n'), kShown)));
-  while (!shown.empty() && shown.size() < token.text.size() && (static_cast<unsigned char>(shown.back()) & 0x80u) != 0) {
+  while (!shown.empty() && shown.size() < token.text.size() &&
+         (static_cast<unsigned char>(shown.back()) & 0x80u) != 0) {
     shown.pop_back();  // never half a code point
   }
   if (shown.size() < token.text.size()) shown += "…";
@@ -364,19 +403,41 @@ void Lexer::ReadPunctuation() {
     TokenKind kind;
   };
   // Longest first among those with a common beginning.
-  static constexpr std::array kEntries = {
-      Entry{"!->>", TokenKind::kNotDoubleArrow}, Entry{"!->", TokenKind::kNotArrow}, Entry{"!=", TokenKind::kNotEqual},
-      Entry{"!", TokenKind::kNot}, Entry{"->>", TokenKind::kDoubleArrow}, Entry{"->", TokenKind::kArrow},
-      Entry{"-}", TokenKind::kExclusionEnd}, Entry{"-", TokenKind::kMinus}, Entry{"{-", TokenKind::kExclusionBegin},
-      Entry{"{", TokenKind::kLeftBrace}, Entry{"}", TokenKind::kRightBrace}, Entry{"(", TokenKind::kLeftParen},
-      Entry{")", TokenKind::kRightParen}, Entry{"[", TokenKind::kLeftBracket}, Entry{"]", TokenKind::kRightBracket},
-      Entry{",", TokenKind::kComma}, Entry{".", TokenKind::kDot}, Entry{";", TokenKind::kSemicolon},
-      Entry{":", TokenKind::kColon}, Entry{"+", TokenKind::kPlus}, Entry{"*", TokenKind::kStar},
-      Entry{"/", TokenKind::kSlash}, Entry{"%", TokenKind::kPercent}, Entry{"||", TokenKind::kConcat},
-      Entry{"|", TokenKind::kPipe}, Entry{"=", TokenKind::kEqual}, Entry{"<>", TokenKind::kNotEqual},
-      Entry{"<=", TokenKind::kLessEqual}, Entry{"<", TokenKind::kLess}, Entry{">=", TokenKind::kGreaterEqual},
-      Entry{">", TokenKind::kGreater}, Entry{"?", TokenKind::kQuestion}, Entry{"&", TokenKind::kAmpersand},
-      Entry{"^", TokenKind::kCaret}, Entry{"$", TokenKind::kDollar}};
+  static constexpr std::array kEntries = {Entry{"!->>", TokenKind::kNotDoubleArrow},
+                                          Entry{"!->", TokenKind::kNotArrow},
+                                          Entry{"!=", TokenKind::kNotEqual},
+                                          Entry{"!", TokenKind::kNot},
+                                          Entry{"->>", TokenKind::kDoubleArrow},
+                                          Entry{"->", TokenKind::kArrow},
+                                          Entry{"-}", TokenKind::kExclusionEnd},
+                                          Entry{"-", TokenKind::kMinus},
+                                          Entry{"{-", TokenKind::kExclusionBegin},
+                                          Entry{"{", TokenKind::kLeftBrace},
+                                          Entry{"}", TokenKind::kRightBrace},
+                                          Entry{"(", TokenKind::kLeftParen},
+                                          Entry{")", TokenKind::kRightParen},
+                                          Entry{"[", TokenKind::kLeftBracket},
+                                          Entry{"]", TokenKind::kRightBracket},
+                                          Entry{",", TokenKind::kComma},
+                                          Entry{".", TokenKind::kDot},
+                                          Entry{";", TokenKind::kSemicolon},
+                                          Entry{":", TokenKind::kColon},
+                                          Entry{"+", TokenKind::kPlus},
+                                          Entry{"*", TokenKind::kStar},
+                                          Entry{"/", TokenKind::kSlash},
+                                          Entry{"%", TokenKind::kPercent},
+                                          Entry{"||", TokenKind::kConcat},
+                                          Entry{"|", TokenKind::kPipe},
+                                          Entry{"=", TokenKind::kEqual},
+                                          Entry{"<>", TokenKind::kNotEqual},
+                                          Entry{"<=", TokenKind::kLessEqual},
+                                          Entry{"<", TokenKind::kLess},
+                                          Entry{">=", TokenKind::kGreaterEqual},
+                                          Entry{">", TokenKind::kGreater},
+                                          Entry{"?", TokenKind::kQuestion},
+                                          Entry{"&", TokenKind::kAmpersand},
+                                          Entry{"^", TokenKind::kCaret},
+                                          Entry{"$", TokenKind::kDollar}};
   const std::string_view rest = text_.substr(at_);
   for (const Entry& entry : kEntries) {
     if (rest.starts_with(entry.text)) return Emit(entry.kind, at_ + entry.text.size());

@@ -25,6 +25,7 @@
 
 namespace tripline::dsl {
 
+// clang-format off
 #define TRIPLINE_DSL_KEYWORDS(X)                                                                                       \
   X(kAccept, "accept") X(kActive, "active") X(kAdd, "add") X(kAdvance, "advance") X(kAfter, "after") X(kAll, "all")    \
   X(kAnd, "and") X(kApprove, "approve") X(kArray, "array") X(kArrival, "arrival") X(kAs, "as") X(kAsc, "asc")          \
@@ -55,6 +56,7 @@ namespace tripline::dsl {
   X(kUnless, "unless") X(kUnmatched, "unmatched") X(kUntil, "until") X(kVersion, "version")                            \
   X(kWatermark, "watermark") X(kWeek, "week") X(kWhen, "when") X(kWhere, "where") X(kWith, "with")                     \
   X(kWithin, "within")
+// clang-format on
 
 enum class Keyword : uint8_t {
   kNone,

@@ -30,7 +30,8 @@ TEST(AstNumber, EveryPlaceOfARuleSetIsNumbered) {
   const FileId file = sources.Add(
       "t",
       "stream s (a int) watermark 1 second idle after 1 hour unique a within 1 day;"
-      "stream d as select sum(a) over (partition by b order by c rows 1 preceding) from s join t on x group by y limit 1;"
+      "stream d as select sum(a) over (partition by b order by c rows 1 preceding) from s join t on x group by y limit "
+      "1;"
       "list l of string ttl 1 day; let f(x) = x; feature g = sum(a) per b over 1 day delayed 1 hour on s where c;"
       "policy p (review from 1); exempt e on s when a;"
       "rule r 'd' version 1 score 2 owner 'o' with w = 1 active from 'a' until 'b' on s per k when a unless b "

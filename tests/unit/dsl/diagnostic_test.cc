@@ -109,14 +109,15 @@ TEST(Diagnostic, JsonHoldsEverything) {
       .Fix("use b", {Span{f.file, 4, 8}, "b"})
       .Related(Span{f.file, 0, 3}, "here");
   f.sink.Warning("TRL0103", std::nullopt, "no place");
-  EXPECT_EQ(RenderJson(f.sink, f.sources),
-            R"({"diagnostics":[{"code":"TRL0110","severity":"error","file":"a.rules","line":1,"column":5,"end_line":1,)"
-            R"("end_column":8,"message":"a \"quote\"\n\u0001","fix":"use b","edit":{"file":"a.rules","line":1,"column":5,)"
-            R"("end_line":1,"end_column":8,"replacement":"b"},"related":[{"file":"a.rules","line":1,"column":1,)"
-            R"("end_line":1,"end_column":4,"message":"here"}]},)"
-            "\n"
-            R"({"code":"TRL0103","severity":"warning","message":"no place"}],"errors":1,"warnings":1})"
-            "\n");
+  EXPECT_EQ(
+      RenderJson(f.sink, f.sources),
+      R"({"diagnostics":[{"code":"TRL0110","severity":"error","file":"a.rules","line":1,"column":5,"end_line":1,)"
+      R"("end_column":8,"message":"a \"quote\"\n\u0001","fix":"use b","edit":{"file":"a.rules","line":1,"column":5,)"
+      R"("end_line":1,"end_column":8,"replacement":"b"},"related":[{"file":"a.rules","line":1,"column":1,)"
+      R"("end_line":1,"end_column":4,"message":"here"}]},)"
+      "\n"
+      R"({"code":"TRL0103","severity":"warning","message":"no place"}],"errors":1,"warnings":1})"
+      "\n");
 }
 
 TEST(Diagnostic, SortingOrdersByPlaceAndDropsRepetitions) {

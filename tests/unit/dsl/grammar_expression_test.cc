@@ -91,13 +91,14 @@ TEST(Expression, CallsOfAggregatesAndNavigationParse) {
       {"\"PREV\"(a)", "(\"PREV\" a)"},
       {"sum(a) over (partition by b, c order by ts range between 5 minutes preceding and current row)",
        "(sum a (over (partition b c) (order ts) (range (preceding 300s) (current-row))))"},
-      {"row_number() over (order by a desc nulls first, b asc)",
-       "(row_number (over (order a:desc:nulls-first b)))"},
+      {"row_number() over (order by a desc nulls first, b asc)", "(row_number (over (order a:desc:nulls-first b)))"},
       {"sum(a) over (rows between unbounded preceding and 1 following)",
        "(sum a (over (rows (unbounded-preceding) (following 1))))"},
       {"sum(a) over (rows 3 preceding)", "(sum a (over (rows (preceding 3) (current-row))))"},
-      {"first + last + match + value + rule + key + list + test", "(+ (+ (+ (+ (+ (+ (+ first last) match) value) rule) key) list) test)"},
-      {"running + final + permute + part + rowtime + measure", "(+ (+ (+ (+ (+ running final) permute) part) rowtime) measure)"},
+      {"first + last + match + value + rule + key + list + test",
+       "(+ (+ (+ (+ (+ (+ (+ first last) match) value) rule) key) list) test)"},
+      {"running + final + permute + part + rowtime + measure",
+       "(+ (+ (+ (+ (+ running final) permute) part) rowtime) measure)"},
       {"interval + timestamp + array + cast + over", "(+ (+ (+ (+ interval timestamp) array) cast) over)"},
       {"first(last) + last(first)", "(+ (first last) (last first))"},
   };
@@ -112,17 +113,22 @@ TEST(Expression, ErrorsPointAtTheToken) {
       {"a b", "t:1:3: error TRL0110: expected the end, got 'b'\n  a b\n    ^\n"},
       {"f(a,)", "t:1:5: error TRL0110: expected an expression, got ')'\n  f(a,)\n      ^\n"},
       {"a in ()", "t:1:7: error TRL0110: expected an expression, got ')'\n  a in ()\n        ^\n"},
-      {"a is 5", "t:1:6: error TRL0110: expected 'not', 'null', 'true', 'false', 'unknown' or 'distinct', got '5'\n"
-                 "  a is 5\n       ^\n"},
-      {"a is nul", "t:1:6: error TRL0110: expected 'not', 'null', 'true', 'false', 'unknown' or 'distinct', got 'nul'\n"
-                   "  a is nul\n       ^~~\n  fix: did you mean 'null'?\n"},
+      {"a is 5",
+       "t:1:6: error TRL0110: expected 'not', 'null', 'true', 'false', 'unknown' or 'distinct', got '5'\n"
+       "  a is 5\n       ^\n"},
+      {"a is nul",
+       "t:1:6: error TRL0110: expected 'not', 'null', 'true', 'false', 'unknown' or 'distinct', got 'nul'\n"
+       "  a is nul\n       ^~~\n  fix: did you mean 'null'?\n"},
       {"case a end", "t:1:8: error TRL0110: expected 'when', got 'end'\n  case a end\n         ^~~\n"},
-      {"from + 1", "t:1:1: error TRL0110: expected an expression, got 'from'\n  from + 1\n  ^~~~\n"
-                   "  fix: 'from' is a keyword here; as a name it is written \"from\"\n"},
-      {"a < b < c", "t:1:7: error TRL0115: comparisons cannot be chained\n  a < b < c\n        ^\n"
-                    "  fix: write a < b and b < c\n"},
-      {"a = 'x\n", "t:1:5: error TRL0104: the string that starts here is never ended\n  a = 'x\n      ^~\n"
-                   "  fix: end it with '; inside it is written twice: ''\n"},
+      {"from + 1",
+       "t:1:1: error TRL0110: expected an expression, got 'from'\n  from + 1\n  ^~~~\n"
+       "  fix: 'from' is a keyword here; as a name it is written \"from\"\n"},
+      {"a < b < c",
+       "t:1:7: error TRL0115: comparisons cannot be chained\n  a < b < c\n        ^\n"
+       "  fix: write a < b and b < c\n"},
+      {"a = 'x\n",
+       "t:1:5: error TRL0104: the string that starts here is never ended\n  a = 'x\n      ^~\n"
+       "  fix: end it with '; inside it is written twice: ''\n"},
       {"", "t:1:1: error TRL0110: expected an expression behind this, got the end\n  \n  ^\n"},
   };
   for (const Case& c : cases) EXPECT_EQ(Expression(c.text), c.result) << c.text;
@@ -178,10 +184,14 @@ TEST(Expression, DepthIsBounded) {
     std::string text;
     const char* code;
   } cases[] = {
-      {repeat("(", kMany) + "1" + repeat(")", kMany), "TRL0113"}, {repeat("f(", kMany), "TRL0113"},
-      {repeat("case when ", kMany), "TRL0113"},                   {repeat("not ", kMany) + "a", "TRL0114"},
-      {repeat("- ", kMany) + "a", "TRL0114"},                     {repeat("a + ", kMany) + "a", "TRL0114"},
-      {"a" + repeat(" is null", kMany), "TRL0114"},               {"f(a)" + repeat(".x", kMany), "TRL0114"},
+      {repeat("(", kMany) + "1" + repeat(")", kMany), "TRL0113"},
+      {repeat("f(", kMany), "TRL0113"},
+      {repeat("case when ", kMany), "TRL0113"},
+      {repeat("not ", kMany) + "a", "TRL0114"},
+      {repeat("- ", kMany) + "a", "TRL0114"},
+      {repeat("a + ", kMany) + "a", "TRL0114"},
+      {"a" + repeat(" is null", kMany), "TRL0114"},
+      {"f(a)" + repeat(".x", kMany), "TRL0114"},
   };
   for (const auto& c : cases) {
     const std::string result = Expression(c.text);

@@ -42,8 +42,10 @@ TEST(Literal, WhatIsNoDurationIsRefused) {
   const Case cases[] = {
       {"1 month", "t:1:1: error TRL0117: a month has no fixed length, so '1 month' is no duration"},
       {"2 years", "t:1:1: error TRL0117: a year has no fixed length, so '2 years' is no duration"},
-      {"0.0000001 seconds", "t:1:1: error TRL0118: this duration is no whole number of microseconds within 290,000 years"},
-      {"9999999999999 days", "t:1:1: error TRL0118: this duration is no whole number of microseconds within 290,000 years"},
+      {"0.0000001 seconds",
+       "t:1:1: error TRL0118: this duration is no whole number of microseconds within 290,000 years"},
+      {"9999999999999 days",
+       "t:1:1: error TRL0118: this duration is no whole number of microseconds within 290,000 years"},
       {"interval '10'", "t:1:1: error TRL0118: an interval needs a unit behind its string"},
       {"interval '10' parsecs", "t:1:1: error TRL0118: an interval needs a unit behind its string"},
       {"interval 'x' minute", "t:1:10: error TRL0118: 'x' is no interval in these units"},

@@ -62,7 +62,8 @@ TEST(MatchClauses, RowsAndSkipModesParse) {
       {"after match skip to next", "skip to next\n"},
       {"after match no skip", "skip none\n"},
   };
-  for (const auto& c : cases) EXPECT_EQ(Match(fmt::format("{} pattern (A)", c.text)), fmt::format("{}pattern A\n", c.line));
+  for (const auto& c : cases)
+    EXPECT_EQ(Match(fmt::format("{} pattern (A)", c.text)), fmt::format("{}pattern A\n", c.line));
 }
 
 TEST(MatchClauses, ErrorsSayWhatIsWrong) {
@@ -74,7 +75,8 @@ TEST(MatchClauses, ErrorsSayWhatIsWrong) {
       {"", "t:1:1: error TRL0126: this match has no pattern"},
       {"pattern (A) measures A.x, B.y as z", "t:1:25: error TRL0119: a measure needs a name"},
       {"pattern (A) measures A.x", "t:1:25: error TRL0119: a measure needs a name"},
-      {"pattern (A) within 1 hour pattern (B)", "t:1:27: error TRL0112: 'pattern' is said twice; each clause may be there once"},
+      {"pattern (A) within 1 hour pattern (B)",
+       "t:1:27: error TRL0112: 'pattern' is said twice; each clause may be there once"},
       {"pattern (A) define A x", "t:1:22: error TRL0110: expected 'on' or 'as', got 'x'"},
       {"pattern (A) on tiemout (measures x as y)", "t:1:16: error TRL0110: expected 'timeout', got 'tiemout'"},
       {"pattern (A) deffine A as x", "t:1:13: error TRL0110: expected a clause of the match or the end, got 'deffine'"},

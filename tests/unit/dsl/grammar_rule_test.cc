@@ -41,18 +41,20 @@ constexpr const char* kWholeRule =
     "  limit 5 per 3600s\n";
 
 TEST(Rule, ClausesStandInAnyOrder) {
-  EXPECT_EQ(Statements("rule r 'what it finds' version 3 severity high score 80 tags card, testing owner 'payments-fraud' "
-                       "mode shadow with probe = 2.00, span = 10 minutes active from '2026-01-01' until '2026-02-01' "
-                       "on logins per user_id, payments per (account, device) match (pattern (A -> B) within span) "
-                       "unless card in vip then block override add card to stolen for 7 days add device to bad "
-                       "emit (n = a + b, m = 'x') reason '{n} of {m}' cooldown 1 hour per card limit 5 per 1 hour;"),
-            kWholeRule);
-  EXPECT_EQ(Statements("rule r limit 5 per 1 hour cooldown 1 hour per card reason '{n} of {m}' emit (n = a + b, m = 'x') "
-                       "then block override add card to stolen for 7 days add device to bad unless card in vip "
-                       "match (within span pattern (A -> B)) on logins per user_id, payments per (account, device) "
-                       "active from '2026-01-01' until '2026-02-01' with probe = 2.00, span = 10 minutes mode shadow "
-                       "owner 'payments-fraud' tags card, testing score 80 severity high version 3 'what it finds';"),
-            kWholeRule);
+  EXPECT_EQ(
+      Statements("rule r 'what it finds' version 3 severity high score 80 tags card, testing owner 'payments-fraud' "
+                 "mode shadow with probe = 2.00, span = 10 minutes active from '2026-01-01' until '2026-02-01' "
+                 "on logins per user_id, payments per (account, device) match (pattern (A -> B) within span) "
+                 "unless card in vip then block override add card to stolen for 7 days add device to bad "
+                 "emit (n = a + b, m = 'x') reason '{n} of {m}' cooldown 1 hour per card limit 5 per 1 hour;"),
+      kWholeRule);
+  EXPECT_EQ(
+      Statements("rule r limit 5 per 1 hour cooldown 1 hour per card reason '{n} of {m}' emit (n = a + b, m = 'x') "
+                 "then block override add card to stolen for 7 days add device to bad unless card in vip "
+                 "match (within span pattern (A -> B)) on logins per user_id, payments per (account, device) "
+                 "active from '2026-01-01' until '2026-02-01' with probe = 2.00, span = 10 minutes mode shadow "
+                 "owner 'payments-fraud' tags card, testing score 80 severity high version 3 'what it finds';"),
+      kWholeRule);
 }
 
 TEST(Rule, ShortFormsParse) {
@@ -60,8 +62,7 @@ TEST(Rule, ShortFormsParse) {
       {"rule r on s when a > 1 then review;", "rule r\n  on s\n  when (> a 1)\n  then review\n"},
       {"rule rule on list per key when match and test then approve override;",
        "rule rule\n  on list per key\n  when (and match test)\n  then approve override\n"},
-      {"rule r on a, b per k when x cooldown 5 minutes;",
-       "rule r\n  on a\n  on b per k\n  when x\n  cooldown 300s\n"},
+      {"rule r on a, b per k when x cooldown 5 minutes;", "rule r\n  on a\n  on b per k\n  when x\n  cooldown 300s\n"},
       {"rule \"R 1\" active until '2026-01-01';", "rule \"R 1\"\n  active-until '2026-01-01'\n"},
       {"rule r;", "rule r\n"},
   };
@@ -88,13 +89,15 @@ TEST(Rule, ErrorsSayWhatIsWrong) {
   const Case cases[] = {
       {"rule on payments when a;", "t:1:6: error TRL0110: expected a name, got 'on'"},
       {"rule r on p wen a;", "t:1:13: error TRL0110: expected ',', a clause of the statement or ';', got 'wen'"},
-      {"rule r severity hihg;", "t:1:17: error TRL0110: expected 'info', 'low', 'medium', 'high' or 'critical', got 'hihg'"},
+      {"rule r severity hihg;",
+       "t:1:17: error TRL0110: expected 'info', 'low', 'medium', 'high' or 'critical', got 'hihg'"},
       {"rule r then blok;", "t:1:13: error TRL0110: expected 'approve', 'review', 'challenge' or 'block', got 'blok'"},
       {"rule r mode on;", "t:1:13: error TRL0110: expected 'active', 'shadow' or 'off', got 'on'"},
       {"rule r then block add card;", "t:1:27: error TRL0110: expected 'to', got ';'"},
       {"rule r limit 5;", "t:1:15: error TRL0110: expected 'per', got ';'"},
       {"rule r emit a = 1;", "t:1:13: error TRL0110: expected '(', got 'a'"},
-      {"rule r match (pattern (A) define A as x > ) then review;", "t:1:43: error TRL0110: expected an expression, got ')'"},
+      {"rule r match (pattern (A) define A as x > ) then review;",
+       "t:1:43: error TRL0110: expected an expression, got ')'"},
   };
   for (const Case& c : cases) {
     const std::string result = Statements(c.text);

@@ -29,7 +29,8 @@ TEST(Select, ClausesParse) {
        "left join z as w\non (= a b)\ncross join v\ninner join u\non true\nright join t\non c\nfull join s\non d\n"},
       {"select a from (select b as a from y limit 1) t where a is null",
        "select\nitem a\nfrom as t\n  select\n  item b as a\n  from y\n  limit 1\nwhere (is-null a)\n"},
-      {"select * from s match_recognize (order by ts measures A.x as x pattern (A B) define B as x > 1) as m where x > 1",
+      {"select * from s match_recognize (order by ts measures A.x as x pattern (A B) define B as x > 1) as m where x > "
+       "1",
        "select\nitem *\nfrom s as m\nmatch_recognize\n  order ts\n  measure x = A.x\n  pattern (seq A B)\n"
        "  define B as (> x 1)\nwhere (> x 1)\n"},
       {"select sum(a) over (partition by k order by ts range between 1 hour preceding and current row) s from x",

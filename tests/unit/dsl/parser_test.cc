@@ -54,15 +54,15 @@ TEST(Parser, RecoveryKeepsTheStatementsThatAreRight) {
     size_t lets;
   } cases[] = {
       {"let a = 1; let b = ; let c = 3;", 1, 2},
-      {"let a = 1\nlet b = 2;", 1, 1},                          // a forgotten `;`
-      {"let a = (1;\nlet b = 2;", 1, 1},                        // a forgotten parenthesis
+      {"let a = 1\nlet b = 2;", 1, 1},    // a forgotten `;`
+      {"let a = (1;\nlet b = 2;", 1, 1},  // a forgotten parenthesis
       {"rule r match (pattern (A;\nlet b = 2;", 1, 1},
-      {"rule r match (pattern (A\nlet b = 2;", 1, 1},           // both
-      {"let a = 'x;\nlet b = 2;", 1, 1},                        // a forgotten quote, never closed
-      {"let a = 'x;\nlet b = 'y';\nlet c = 'z';", 1, 2},        // a forgotten quote, closed by another string
-      {"let a = x 'let b = 1;' let c; let d = 3;", 1, 1},       // a `;` in a string is none
-      {"let a = x y /* let b = 1; */ ; let d = 3;", 1, 1},      // nor in a comment
-      {"foo bar (a; b); let d = 3;", 1, 1},                     // nor in parentheses
+      {"rule r match (pattern (A\nlet b = 2;", 1, 1},       // both
+      {"let a = 'x;\nlet b = 2;", 1, 1},                    // a forgotten quote, never closed
+      {"let a = 'x;\nlet b = 'y';\nlet c = 'z';", 1, 2},    // a forgotten quote, closed by another string
+      {"let a = x 'let b = 1;' let c; let d = 3;", 1, 1},   // a `;` in a string is none
+      {"let a = x y /* let b = 1; */ ; let d = 3;", 1, 1},  // nor in a comment
+      {"foo bar (a; b); let d = 3;", 1, 1},                 // nor in parentheses
       {"foo;bar;let d = 3;", 2, 1},
       {"let a = 1) ; let d = 3;", 1, 1},
       {"let a = 1", 1, 0},
@@ -124,8 +124,10 @@ TEST(Parser, ErrorsInAllFilesAreShown) {
 
 TEST(Parser, IncludeCyclesNameTheChain) {
   Files files;
-  files.texts = {{"x/a.rules", "include 'b.rules';"}, {"x/b.rules", "include 'c.rules';"},
-                 {"x/c.rules", "let c = 1; include '../x/a.rules';"}, {"self.rules", "include 'self.rules';"}};
+  files.texts = {{"x/a.rules", "include 'b.rules';"},
+                 {"x/b.rules", "include 'c.rules';"},
+                 {"x/c.rules", "let c = 1; include '../x/a.rules';"},
+                 {"self.rules", "include 'self.rules';"}};
   EXPECT_EQ(files.Parse({"x/a.rules"}),
             "x/c.rules:1:20: error TRL0129: the includes go round in a circle: x/a.rules includes x/b.rules includes "
             "x/c.rules includes x/a.rules\n"
@@ -206,7 +208,8 @@ TEST(Parser, SingleThingsMustBeWholeTexts) {
   EXPECT_EQ(parsing::Select("select a from b;"), "select\nitem a\nfrom b\n");
   EXPECT_NE(parsing::Select("select a from b;;").find("TRL0110"), std::string::npos);
   EXPECT_NE(parsing::Expression("a;").find("expected the end, got ';'"), std::string::npos);
-  EXPECT_NE(parsing::Match("pattern (A);").find("expected a clause of the match or the end, got ';'"), std::string::npos);
+  EXPECT_NE(parsing::Match("pattern (A);").find("expected a clause of the match or the end, got ';'"),
+            std::string::npos);
   EXPECT_NE(parsing::Expression("\xff").find("TRL0101"), std::string::npos);
 }
 

@@ -12,8 +12,8 @@ TEST(Source, LinesAndColumnsCountFromOne) {
     uint32_t byte, line, column;
     const char* text;
   } cases[] = {
-      {0, 1, 1, "one"}, {2, 1, 3, "one"},     {5, 2, 1, "zwölf x"}, {9, 2, 4, "zwölf x"},
-      {12, 2, 7, "zwölf x"}, {14, 3, 1, ""}, {15, 4, 1, "last"},    {900, 4, 5, "last"},
+      {0, 1, 1, "one"},      {2, 1, 3, "one"}, {5, 2, 1, "zwölf x"}, {9, 2, 4, "zwölf x"},
+      {12, 2, 7, "zwölf x"}, {14, 3, 1, ""},   {15, 4, 1, "last"},   {900, 4, 5, "last"},
   };
   for (const auto& c : cases) {
     const LineColumn at = sources.Locate(file, c.byte);
