@@ -27,11 +27,13 @@ class SelectPlan final : public engine::Plan {
       : shape_(shape), grouped_(!select.aggregates.empty() || !select.group_by.empty()) {}
 
   data::Status Compile(const dsl::SelectModel& select) {
-    if (!grouped_) return data::OkStatus();
-    std::vector<data::ExprPtr> roots = GroupInputs(select);
-    for (const data::ExprPtr& root : roots) group_types_.push_back(root->type);
-    has_where_ = select.where != nullptr;
-    if (has_where_) roots.push_back(select.where);
+    std::vector<data::ExprPtr> roots;
+    if (grouped_) {
+      roots = GroupInputs(select);
+      for (const data::ExprPtr& root : roots) group_types_.push_back(root->type);
+      has_where_ = select.where != nullptr;
+      if (has_where_) roots.push_back(select.where);
+    }
     TRIPLINE_ASSIGN_OR_RETURN(group_program_, data::Program::Compile(roots));
     return data::OkStatus();
   }
@@ -113,7 +115,7 @@ class SelectPlan final : public engine::Plan {
   const bool grouped_;
   bool has_where_ = false;
   std::vector<data::Type> group_types_;
-  data::Program group_program_;  // GroupInputs, then `where`
+  data::Program group_program_;  // with groups: GroupInputs, then `where`
 
   mutable std::mutex mutex_;
   // Guarded by mutex_.

@@ -10,8 +10,8 @@ import subprocess
 import tempfile
 import unittest
 
-BINARY = os.environ.get("TRIPLINE", "build/release/tripline")
-SOURCE = pathlib.Path(os.environ.get("TRIPLINE_SOURCE", "."))
+SOURCE = pathlib.Path(os.environ.get("TRIPLINE_SOURCE", pathlib.Path(__file__).parents[2])).resolve()
+BINARY = os.environ.get("TRIPLINE", str(SOURCE / "build/release/tripline"))
 SHARED = SOURCE.parent / "shared" / "data"
 
 PAYMENTS = """

@@ -10,12 +10,12 @@ import unittest
 from program import SHARED, ProgramTest
 
 CARD_PAYMENTS = SHARED / "card_payments_2018-04_07.csv.zst"
-TEXT = """id,name,price,at,note
+TEXT = '''id,name,price,at,note
 1,ann,1.50,2026-01-01T10:00:00Z,
 2,bob,20,2026-01-01T11:00:00Z,"a, ""b"""
 3,ann,7.25,2026-01-02T10:00:00Z,""
 4,,3,,x
-"""
+'''
 
 
 class Queries(ProgramTest):
@@ -103,7 +103,7 @@ class Queries(ProgramTest):
         self.assertEqual(self.rows("""select k, t, cls from p match_recognize (partition by k order by t desc
               measures classifier() as cls all rows per match pattern (A B*) define B as v > prev(v))
               where cls = 'B' order by t""", text=text),
-                         [{"k": None, "t": 1, "cls": "B"}, {"k": "a", "t": 1, "cls": "B"}])
+                         [{"k": "a", "t": 1, "cls": "B"}, {"k": None, "t": 1, "cls": "B"}])
         self.assertEqual(self.rows("""select k, count(*) as n from p match_recognize (partition by k order by t
               measures match_number() as m all rows per match pattern (A)) group by k order by n desc, k""", text=text),
                          [{"k": "a", "n": 3}, {"k": "b", "n": 2}, {"k": None, "n": 2}])
@@ -144,7 +144,7 @@ class SharedData(ProgramTest):
             self.skipTest("the zstd program is not there")
         plain = subprocess.run(["zstd", "-dqc", CARD_PAYMENTS], stdout=subprocess.PIPE, check=True).stdout
         awk = subprocess.run(["awk", "-F,", 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next } '
-                              '$c["is_fraud"] == 1 { n++; t += $c["tx_id"] } END { print n "," t }'],
+                              '$c["is_fraud"] == 1 { n++; t += $c["tx_id"] } END { printf "%d,%d\\n", n, t }'],
                              input=plain, stdout=subprocess.PIPE, check=True).stdout.decode()
         out = self.run_program("query", "select count(*) as n, sum(tx_id) as t from p where is_fraud = 1",
                                "--input", f"p={CARD_PAYMENTS}", "--format", "csv")[0]
