@@ -7,15 +7,10 @@
 namespace tripline::engine {
 namespace {
 
-int64_t TimeOf(const PreparedBatch& batch, uint32_t row) { return batch.times == nullptr ? 0 : batch.times[row]; }
-
 // The first row in [from, to) that does not stand before `limit_us` (or at it, if inclusive); by galloping, because a
 // run is mostly either a few rows or everything.
-uint32_t EndOfRun(const PreparedBatch& batch, uint32_t from, uint32_t to, int64_t limit_us, bool inclusive) {
-  const auto before = [&](uint32_t row) {
-    const int64_t time_us = TimeOf(batch, row);
-    return time_us < limit_us || (inclusive && time_us == limit_us);
-  };
+uint32_t EndOfRun(const int64_t* times, uint32_t from, uint32_t to, int64_t limit_us, bool inclusive) {
+  const auto before = [&](uint32_t row) { return times[row] < limit_us || (inclusive && times[row] == limit_us); };
   if (before(to - 1)) return to;
   uint32_t step = 1;
   uint32_t low = from;  // every row below it stands before the limit
@@ -46,7 +41,9 @@ Sequencer::Sequencer(std::span<const uint32_t> streams) : lanes_(streams.size())
 
 void Sequencer::Push(uint32_t source, std::shared_ptr<PreparedBatch> batch, uint32_t from) {
   const uint32_t rows = batch->batch->rows;
-  lanes_[source].ready.push_back({std::move(batch), from, rows});
+  Lane& lane = lanes_[source];
+  if (lane.ready.empty()) lane.times = batch->times;
+  lane.ready.push_back({std::move(batch), from, rows});
 }
 
 void Sequencer::SetBound(uint32_t source, int64_t time_us) {
@@ -61,8 +58,8 @@ void Sequencer::Resume(const std::optional<OrderKey>& last, int64_t cut_us) {
 }
 
 Sequencer::Head Sequencer::HeadOf(uint32_t lane) const {
-  const Slice& next = lanes_[lane].ready.front();
-  return {TimeOf(*next.batch, next.from), lanes_[lane].rank, lane};
+  const Lane& at = lanes_[lane];
+  return {at.times == nullptr ? 0 : at.times[at.ready.front().from], at.rank, lane};
 }
 
 Sequencer::Head Sequencer::Cut() const {
@@ -75,49 +72,69 @@ Sequencer::Head Sequencer::Cut() const {
 }
 
 void Sequencer::Fill(uint32_t rows, Frame* frame) {
-  if (frame->rows.empty()) {
+  size_t filled = frame->rows.size();
+  if (filled == 0) {
     for (Lane& lane : lanes_) lane.slice = -1;
   }
   const Head cut = Cut();
-  const auto later = [](const Head& a, const Head& b) { return b < a; };
   heap_.clear();
   for (uint32_t i = 0; i < lanes_.size(); ++i) {
     if (!lanes_[i].ready.empty()) heap_.push_back(HeadOf(i));
   }
-  std::make_heap(heap_.begin(), heap_.end(), later);
-  while (!heap_.empty() && frame->rows.size() < rows) {
-    std::pop_heap(heap_.begin(), heap_.end(), later);
-    const Head head = heap_.back();
-    heap_.pop_back();
+  std::make_heap(heap_.begin(), heap_.end(), [](const Head& a, const Head& b) { return b < a; });
+  frame->rows.resize(std::max<size_t>(rows, filled));
+  const size_t before = filled;
+  while (!heap_.empty() && filled < rows) {
+    const Head head = heap_[0];
     // All that its own lane still brings comes behind what it has, so the cut binds other lanes only.
     if (head.lane != cut.lane && !(head < cut)) break;
     Head limit = head.lane == cut.lane ? Head{kEndOfTime, UINT32_MAX, 0} : cut;
-    if (!heap_.empty()) limit = std::min(limit, heap_.front());
-    TakeRun(head, limit, rows, frame);
-    if (lanes_[head.lane].ready.empty()) continue;
-    heap_.push_back(HeadOf(head.lane));
-    std::push_heap(heap_.begin(), heap_.end(), later);
+    for (size_t child = 1; child < std::min<size_t>(3, heap_.size()); ++child) limit = std::min(limit, heap_[child]);
+    const uint32_t room = rows - static_cast<uint32_t>(filled);
+    filled += TakeRun(head, limit, room, frame, frame->rows.data() + filled);
+    if (lanes_[head.lane].ready.empty()) {
+      heap_[0] = heap_.back();
+      heap_.pop_back();
+    } else {
+      heap_[0] = HeadOf(head.lane);
+    }
+    SiftDown();
   }
+  frame->rows.resize(filled);
+  if (filled != before) last_ = frame->order_key(frame->rows.back());
 }
 
-void Sequencer::TakeRun(const Head& head, const Head& limit, uint32_t rows, Frame* frame) {
+void Sequencer::SiftDown() {
+  if (heap_.size() < 2) return;
+  const Head moved = heap_[0];
+  size_t at = 0;
+  while (2 * at + 1 < heap_.size()) {
+    size_t child = 2 * at + 1;
+    if (child + 1 < heap_.size() && heap_[child + 1] < heap_[child]) ++child;
+    if (!(heap_[child] < moved)) break;
+    heap_[at] = heap_[child];
+    at = child;
+  }
+  heap_[at] = moved;
+}
+
+uint32_t Sequencer::TakeRun(const Head& head, const Head& limit, uint32_t room, Frame* frame, FrameRow* out) {
   Lane& lane = lanes_[head.lane];
   Slice& next = lane.ready.front();
-  const uint32_t room = rows - static_cast<uint32_t>(frame->rows.size());
-  const uint32_t most = std::min(next.to, next.from + room);
-  const uint32_t to = EndOfRun(*next.batch, next.from, most, limit.time_us, head.rank < limit.rank);
+  const uint32_t from = next.from;
+  const uint32_t most = std::min(next.to, from + room);
+  // Without event time a lane's rows stand at one place, before the limit as its first one does.
+  const uint32_t to =
+      lane.times == nullptr ? most : EndOfRun(lane.times, from, most, limit.time_us, head.rank < limit.rank);
   if (lane.slice < 0) {
     lane.slice = static_cast<int32_t>(frame->slices.size());
-    frame->slices.push_back({next.batch, next.from, to});
+    frame->slices.push_back({next.batch, from, to});
   }
   frame->slices[static_cast<size_t>(lane.slice)].to = to;
-  const size_t at = frame->rows.size();
-  frame->rows.resize(at + (to - next.from));
-  FrameRow* out = frame->rows.data() + at;
   const uint16_t slice = static_cast<uint16_t>(lane.slice);
-  for (uint32_t row = next.from; row < to; ++row) *out++ = {slice, static_cast<uint16_t>(row)};
-  last_ = frame->order_key(frame->rows.back());
+  for (uint32_t row = from; row < to; ++row) *out++ = {slice, static_cast<uint16_t>(row)};
   Advance(lane, to);
+  return to - from;
 }
 
 void Sequencer::Advance(Lane& lane, uint32_t to) {
@@ -126,6 +143,7 @@ void Sequencer::Advance(Lane& lane, uint32_t to) {
   if (next.from < next.to) return;
   used_up_.push_back(next.batch->batch->source);
   lane.ready.pop_front();
+  lane.times = lane.ready.empty() ? nullptr : lane.ready.front().batch->times;
   lane.slice = -1;
 }
 

@@ -60,8 +60,9 @@ class Sequencer {
     uint32_t rank = 0;
     bool ended = false;
     int64_t bound_us = kStartOfTime;
-    std::deque<Slice> ready;       // from: the next row to take
-    int32_t slice = -1;            // of the frame being filled, for the first batch of `ready`
+    std::deque<Slice> ready;         // from: the next row to take
+    const int64_t* times = nullptr;  // of the first batch of `ready`
+    int32_t slice = -1;              // of the frame being filled, for the first batch of `ready`
   };
   // Where a lane stands in the merge: its next row's time and its rank.
   struct Head {
@@ -75,8 +76,11 @@ class Sequencer {
 
   Head HeadOf(uint32_t lane) const;
   Head Cut() const;
-  void TakeRun(const Head& head, const Head& limit, uint32_t rows, Frame* frame);
+  // Takes a run of the lane's first batch, `room` rows at most; how many it were.
+  uint32_t TakeRun(const Head& head, const Head& limit, uint32_t room, Frame* frame, FrameRow* out);
   void Advance(Lane& lane, uint32_t to);
+  // Puts heap_[0] where it belongs.
+  void SiftDown();
 
   std::vector<Lane> lanes_;
   std::vector<Head> heap_;
