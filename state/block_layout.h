@@ -124,6 +124,7 @@ struct BlockStore::Impl {
   // Makes this segment number stand for new memory. REQUIRES: the number is free.
   void Attach(BlockHeader& header, uint32_t segment, uint32_t bytes);
 
+  bool Holds(uint32_t unit, uint64_t hash, std::string_view key) const;
   uint32_t Find(uint64_t hash, std::string_view key) const;
   uint32_t Create(uint64_t hash, std::string_view key);
 

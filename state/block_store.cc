@@ -11,8 +11,8 @@ namespace {
 constexpr uint32_t RoundUp(uint32_t bytes, uint32_t unit) { return (bytes + unit - 1) / unit * unit; }
 
 // Keys are mostly 9 to 30 bytes, for which a call of memcmp costs more than the comparison.
+// REQUIRES: equal sizes.
 bool EqualKeys(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
   if (a.size() < 8) return a == b;
   const auto word = [](const char* from) {
     uint64_t loaded;
@@ -79,11 +79,14 @@ void SegmentPool::Free(Handle handle) {
 BlockStore::Impl::Impl(const Options& store_options)
     : options(store_options), units(static_cast<uint32_t>(sizeof(BlockHeader)) + RoundUp(store_options.slot_bytes, 64), 4) {}
 
+// Also right for a unit that holds no block: its key_bytes is no key's length.
+bool BlockStore::Impl::Holds(uint32_t unit, uint64_t hash, std::string_view key) const {
+  const BlockHeader& candidate = *header(unit);
+  return candidate.hash == hash && candidate.key_bytes == key.size() && EqualKeys(KeyOf(candidate), key);
+}
+
 uint32_t BlockStore::Impl::Find(uint64_t hash, std::string_view key) const {
-  return index.Find(TagOf(hash), [&](uint32_t unit) {
-    const BlockHeader& candidate = *header(unit);
-    return candidate.hash == hash && EqualKeys(KeyOf(candidate), key);
-  });
+  return index.Find(TagOf(hash), [&](uint32_t unit) { return Holds(unit, hash, key); });
 }
 
 uint32_t BlockStore::Impl::Create(uint64_t hash, std::string_view key) {
@@ -139,13 +142,13 @@ BlockStore::~BlockStore() = default;
 
 void BlockStore::PrefetchIndex(uint64_t hash) const { impl_->index.Prefetch(TagOf(hash)); }
 
-void BlockStore::PrefetchBlock(uint64_t hash) const {
-  impl_->index.Find(TagOf(hash), [&](uint32_t unit) {
+BlockId BlockStore::PrefetchBlock(uint64_t hash) const {
+  return BlockId{impl_->index.Find(TagOf(hash), [&](uint32_t unit) {
     const uint8_t* block = impl_->units.at(unit);
     PrefetchLine(block);
     if (impl_->slot_bytes() != 0) PrefetchLine(block + sizeof(BlockHeader));
     return true;
-  });
+  })};
 }
 
 void BlockStore::PrefetchSlots(BlockId block) const {
@@ -159,7 +162,8 @@ void BlockStore::PrefetchSegment(BlockId block, SegmentId segment, uint64_t at) 
 
 BlockId BlockStore::Find(uint64_t hash, std::string_view key) const { return BlockId{impl_->Find(hash, key)}; }
 
-BlockId BlockStore::FindOrCreate(uint64_t hash, std::string_view key) {
+BlockId BlockStore::FindOrCreate(uint64_t hash, std::string_view key, BlockId likely) {
+  if (likely != kNoBlock && impl_->Holds(static_cast<uint32_t>(likely), hash, key)) return likely;
   const uint32_t found = impl_->Find(hash, key);
   return BlockId{found != HashIndex::kNone ? found : impl_->Create(hash, key)};
 }

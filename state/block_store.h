@@ -57,13 +57,15 @@ class BlockStore {
 
   // Hints that this hash will be looked up soon.
   void PrefetchIndex(uint64_t hash) const;
-  // Hints that the block of this hash will be read soon (after PrefetchIndex had time to work).
-  void PrefetchBlock(uint64_t hash) const;
+  // Hints that the block of this hash will be read soon (after PrefetchIndex had time to work). Returns which block that
+  // is likely to be, for FindOrCreate.
+  BlockId PrefetchBlock(uint64_t hash) const;
   // Hints that this block's header and slots, or a byte of one of its segments, will be read soon.
   void PrefetchSlots(BlockId block) const;
   void PrefetchSegment(BlockId block, SegmentId segment, uint64_t at) const;
   BlockId Find(uint64_t hash, std::string_view key) const;
-  BlockId FindOrCreate(uint64_t hash, std::string_view key);
+  // A likely block (of PrefetchBlock, erased or not since) saves the way through the index.
+  BlockId FindOrCreate(uint64_t hash, std::string_view key, BlockId likely = kNoBlock);
   // Gives the block and all its segments back.
   void Erase(BlockId block);
 

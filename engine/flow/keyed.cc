@@ -1,14 +1,20 @@
 #include "engine/flow/keyed.h"
 
+#include <algorithm>
+#include <array>
+
 #include "engine/flow/select.h"
 #include "fmt/format.h"
 
 namespace tripline::engine {
 namespace {
 
-// How many rows ahead the index, and then the block, of a row is asked for.
+// How many rows ahead the index, and then the block, of a row is asked for; the blocks that were asked for and not yet
+// found are kept in a ring.
 constexpr size_t kIndexAhead = 24;
 constexpr size_t kBlockAhead = 12;
+constexpr size_t kRing = 16;
+static_assert(kBlockAhead < kRing);
 
 }  // namespace
 
@@ -33,18 +39,21 @@ void KeyedShard::FindBlocks(const Frame& frame, std::span<const FrameRow> rows) 
   KeysOfSlices(frame, domain_, &keys_);
   const auto hash_of = [&](size_t i) { return keys_[rows[i].slice]->hashes[rows[i].row]; };
   rows_.resize(rows.size());
+  std::array<state::BlockId, kRing> likely;
   for (size_t i = 0; i < std::min(kIndexAhead, rows.size()); ++i) store_.PrefetchIndex(hash_of(i));
-  for (size_t i = 0; i < std::min(kBlockAhead, rows.size()); ++i) store_.PrefetchBlock(hash_of(i));
+  for (size_t i = 0; i < std::min(kBlockAhead, rows.size()); ++i) likely[i % kRing] = store_.PrefetchBlock(hash_of(i));
   size_t count = 0;
   for (size_t i = 0; i < rows.size(); ++i) {
     if (i + kIndexAhead < rows.size()) store_.PrefetchIndex(hash_of(i + kIndexAhead));
-    if (i + kBlockAhead < rows.size()) store_.PrefetchBlock(hash_of(i + kBlockAhead));
+    if (i + kBlockAhead < rows.size()) {
+      likely[(i + kBlockAhead) % kRing] = store_.PrefetchBlock(hash_of(i + kBlockAhead));
+    }
     const FrameRow row = rows[i];
     const PreparedKeys& keys = *keys_[row.slice];
     const uint64_t hash = keys.hashes[row.row];
     const bool creates = keys.creates.empty() || data::GetBit(keys.creates.data(), row.row);
-    const state::BlockId block =
-        creates ? store_.FindOrCreate(hash, keys.key(row.row)) : store_.Find(hash, keys.key(row.row));
+    const state::BlockId block = creates ? store_.FindOrCreate(hash, keys.key(row.row), likely[i % kRing])
+                                         : store_.Find(hash, keys.key(row.row));
     rows_[count] = {row, block};
     count += block != state::kNoBlock ? 1 : 0;
   }

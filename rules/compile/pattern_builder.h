@@ -1,6 +1,9 @@
 // From the typed model of a match (dsl) to a pattern (patterns): the one place that knows both.
 //
-// Thread-safety: pure function. Failures: none; what can't run has been refused by analysis.
+// Not here: names and types (dsl/analysis.h has resolved them) and automata (patterns/automaton.h).
+//
+// Failures: none; what can't run has been refused by analysis.
+// Thread-safety: pure function. Ownership: the pattern is a value and shares only immutable expressions.
 #ifndef TRIPLINE_RULES_COMPILE_PATTERN_BUILDER_H_
 #define TRIPLINE_RULES_COMPILE_PATTERN_BUILDER_H_
 

@@ -294,7 +294,7 @@ data::Status RulePlan::FindJudged(const CompileOptions& options) {
       }
     }
     if (found) return data::OkStatus();
-    return data::Error(data::Fault::kCaller, label ? "TRL0620" : "TRL0621",
+    return data::Error(data::Fault::kCaller, "TRL0645",
                        fmt::format("no stream has a column '{}' that can be the {}: {} columns are {}; declare it in "
                                    "the stream or name one of these",
                                    name, label ? "label" : "amount", label ? "int and bool" : "numeric",

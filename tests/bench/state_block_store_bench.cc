@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <ctime>
@@ -63,10 +64,15 @@ double ThreadUs() {
 uint64_t Touch(BlockStore& store, const std::vector<uint64_t>& numbers, const std::vector<Key>& keys,
                const std::vector<uint64_t>& hashes) {
   uint64_t sum = 0;
+  std::array<BlockId, 16> likely;
+  likely.fill(kNoBlock);
   for (size_t i = 0; i < numbers.size(); ++i) {
+    const BlockId of_this = likely[i % likely.size()];
     if (i + kIndexAhead < numbers.size()) store.PrefetchIndex(hashes[i + kIndexAhead]);
-    if (i + kBlockAhead < numbers.size()) store.PrefetchBlock(hashes[i + kBlockAhead]);
-    const BlockId block = store.FindOrCreate(hashes[i], keys[i].view());
+    if (i + kBlockAhead < numbers.size()) {
+      likely[(i + kBlockAhead) % likely.size()] = store.PrefetchBlock(hashes[i + kBlockAhead]);
+    }
+    const BlockId block = store.FindOrCreate(hashes[i], keys[i].view(), of_this);
     sum += ++*store.MutableSlots<uint64_t>(block);
   }
   return sum;
