@@ -40,6 +40,7 @@ std::unique_ptr<Model> Analyse(const RuleSet& rules, DiagnosticSink& sink, const
   AnalysisContext context;
   context.rules = &rules;
   context.sink = &sink;
+  context.incomplete = sink.has_errors();
   context.limits = limits;
   DeclareLets(context, rules);
   RefuseStatements(context, rules);

@@ -86,11 +86,24 @@ Diagnostic& RefuseCapability(AnalysisContext& context, Capability capability, Sp
 }
 
 bool IsLaterFunction(std::string_view name) {
-  static constexpr std::array<std::string_view, 16> kNames = {
-      "approx_count_distinct", "approx_quantile", "top_k",       "matched_names", "list_contains", "lookup",
-      "seen",                  "first_seen",      "last_seen",   "decayed_avg",   "decayed_sum",   "tumble",
-      "hop",                   "session",         "cumulate",    "row_number"};
-  return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view known) { return EqualsIgnoreCase(name, known); });
+  static constexpr std::array<std::string_view, 16> kNames = {"approx_count_distinct",
+                                                              "approx_quantile",
+                                                              "top_k",
+                                                              "matched_names",
+                                                              "list_contains",
+                                                              "lookup",
+                                                              "seen",
+                                                              "first_seen",
+                                                              "last_seen",
+                                                              "decayed_avg",
+                                                              "decayed_sum",
+                                                              "tumble",
+                                                              "hop",
+                                                              "session",
+                                                              "cumulate",
+                                                              "row_number"};
+  return std::any_of(kNames.begin(), kNames.end(),
+                     [&](std::string_view known) { return EqualsIgnoreCase(name, known); });
 }
 
 void RefuseStatements(AnalysisContext& context, const RuleSet& rules) {

@@ -38,15 +38,29 @@ std::string JoinNames(const std::vector<std::string>& names) {
   return joined;
 }
 
-void SuggestName(Diagnostic& diagnostic, const Name& reference, const std::vector<std::string>& candidates) {
+namespace {
+
+std::vector<std::string> SimilarTo(const Name& reference, const std::vector<std::string>& candidates) {
   // Of one or two letters every name is similar to every other one.
   std::vector<std::string> near = candidates;
   if (reference.text.size() < 3) {
     std::erase_if(near, [&](const std::string& name) { return !EqualsIgnoreCase(name, reference.text); });
   }
-  const std::vector<std::string> similar = data::SimilarNames(reference.text, near);
+  return data::SimilarNames(reference.text, near);
+}
+
+}  // namespace
+
+void SuggestName(Diagnostic& diagnostic, const Name& reference, const std::vector<std::string>& candidates) {
+  const std::vector<std::string> similar = SimilarTo(reference, candidates);
   if (similar.empty()) return;
   diagnostic.Fix(fmt::format("did you mean '{}'?", similar[0]), {reference.span, WrittenName(similar[0])});
+}
+
+void ReportUndeclared(AnalysisContext& context, std::string_view code, const Name& reference, std::string message,
+                      const std::vector<std::string>& candidates) {
+  if (context.incomplete && SimilarTo(reference, candidates).empty()) return;
+  SuggestName(context.Error(code, reference.span, std::move(message)), reference, candidates);
 }
 
 std::optional<uint32_t> FindStream(AnalysisContext& context, const Name& name) {
@@ -69,7 +83,7 @@ std::optional<uint32_t> FindStream(AnalysisContext& context, const Name& name) {
     if (RefersTo(name, refused)) return std::nullopt;
   }
   for (const StreamEntry& stream : context.streams) names.push_back(stream.model->name);
-  SuggestName(context.Error("TRL0252", name.span, fmt::format("there is no stream '{}'", name.text)), name, names);
+  ReportUndeclared(context, "TRL0252", name, fmt::format("there is no stream '{}'", name.text), names);
   return std::nullopt;
 }
 

@@ -45,9 +45,11 @@ struct AnalysisContext {
   const RuleSet* rules = nullptr;  // null for a query
   DiagnosticSink* sink = nullptr;
   AnalysisLimits limits;
-  std::vector<StreamEntry> streams;            // in the order of Model::streams
-  std::vector<std::string> refused_streams;    // declared, but refused: silent when named
+  std::vector<StreamEntry> streams;          // in the order of Model::streams
+  std::vector<std::string> refused_streams;  // declared, but refused: silent when named
   std::vector<LetEntry> lets;
+  // Statements with a syntax error were left out, and with them what they declare.
+  bool incomplete = false;
   // Which side of a query's `select` may read columns marked `label`: rules never.
   bool labels_readable = false;
 
@@ -61,6 +63,11 @@ struct AnalysisContext {
 
 // Offers the most similar of the candidates as a fix, if one is similar enough.
 void SuggestName(Diagnostic& diagnostic, const Name& reference, const std::vector<std::string>& candidates);
+
+// An error about a name that nothing declares. Silent where a statement that was left out may declare it, unless a
+// similar name is there: then it is a slip of the pen.
+void ReportUndeclared(AnalysisContext& context, std::string_view code, const Name& reference, std::string message,
+                      const std::vector<std::string>& candidates);
 
 // "'a'", "'a' and 'b'", "'a', 'b' and 'c'".
 std::string JoinNames(const std::vector<std::string>& names);

@@ -13,7 +13,25 @@ namespace tripline::dsl {
 
 namespace {
 
-std::string_view OperatorName(ExprKind kind) {
+bool IsLiteral(ExprKind kind) {
+  switch (kind) {
+    case ExprKind::kNull:
+    case ExprKind::kTrue:
+    case ExprKind::kFalse:
+    case ExprKind::kInt:
+    case ExprKind::kDecimal:
+    case ExprKind::kDouble:
+    case ExprKind::kString:
+    case ExprKind::kTimestamp:
+    case ExprKind::kDuration:
+    case ExprKind::kMonths:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string_view ArithmeticName(ExprKind kind) {
   switch (kind) {
     case ExprKind::kAdd:
       return "+";
@@ -27,6 +45,13 @@ std::string_view OperatorName(ExprKind kind) {
       return "%";
     case ExprKind::kConcat:
       return "||";
+    default:
+      return "";
+  }
+}
+
+std::string_view ComparisonName(ExprKind kind) {
+  switch (kind) {
     case ExprKind::kEqual:
       return "=";
     case ExprKind::kNotEqual:
@@ -111,65 +136,44 @@ bool ExpressionAnalyser::Parts(const std::vector<Expr>& exprs, std::vector<data:
 
 data::ExprPtr ExpressionAnalyser::Dispatch(const Expr& expr) {
   switch (expr.kind) {
-    case ExprKind::kNull:
-    case ExprKind::kTrue:
-    case ExprKind::kFalse:
-    case ExprKind::kInt:
-    case ExprKind::kDecimal:
-    case ExprKind::kDouble:
-    case ExprKind::kString:
-    case ExprKind::kTimestamp:
-    case ExprKind::kDuration:
-    case ExprKind::kMonths:
-      return Literal(expr);
-    case ExprKind::kArray:
-      RefuseCapability(context_, Capability::kArrays, expr.span);
-      return nullptr;
     case ExprKind::kColumn:
       return ColumnReference(expr);
-    case ExprKind::kStar:
-      context_.Error("TRL0298", expr.span, "'*' can only be an item of a select or the argument of count");
-      return nullptr;
-    case ExprKind::kField:
-      RefuseCapability(context_, Capability::kFunction, expr.span);
-      return nullptr;
-    case ExprKind::kAt:
-      context_.Error("TRL0253", expr.span, "'at' is for the arguments of list_contains only");
-      return nullptr;
     case ExprKind::kCall:
       return Call(expr);
-    case ExprKind::kNegate:
-      if (expr.children[0].kind == ExprKind::kInt || expr.children[0].kind == ExprKind::kDecimal) {
-        return Number(expr.children[0], true);
-      }
-      return Operator(expr, "neg");
-    case ExprKind::kAdd:
-    case ExprKind::kSubtract:
-    case ExprKind::kMultiply:
-    case ExprKind::kDivide:
-    case ExprKind::kModulo:
-    case ExprKind::kConcat:
-      return Operator(expr, OperatorName(expr.kind));
-    case ExprKind::kEqual:
-    case ExprKind::kNotEqual:
-    case ExprKind::kLess:
-    case ExprKind::kLessEqual:
-    case ExprKind::kGreater:
-    case ExprKind::kGreaterEqual:
-      return Comparison(expr, OperatorName(expr.kind));
+    case ExprKind::kCase:
+      return Case(expr);
+    case ExprKind::kCast:
+      return Cast(expr);
     case ExprKind::kAnd:
       return Logical(expr, "and");
     case ExprKind::kOr:
       return Logical(expr, "or");
     case ExprKind::kNot:
       return Logical(expr, "not");
-    case ExprKind::kCase:
-      return Case(expr);
-    case ExprKind::kCast:
-      return Cast(expr);
+    case ExprKind::kNegate:
+      if (expr.children[0].kind == ExprKind::kInt || expr.children[0].kind == ExprKind::kDecimal) {
+        return Number(expr.children[0], true);
+      }
+      return Operator(expr, "neg");
+    case ExprKind::kArray:
+      RefuseCapability(context_, Capability::kArrays, expr.span);
+      return nullptr;
+    case ExprKind::kField:
+      RefuseCapability(context_, Capability::kFunction, expr.span);
+      return nullptr;
+    case ExprKind::kStar:
+      context_.Error("TRL0298", expr.span, "'*' can only be an item of a select or the argument of count");
+      return nullptr;
+    case ExprKind::kAt:
+      context_.Error("TRL0253", expr.span, "'at' is for the arguments of list_contains only");
+      return nullptr;
     default:
-      return Predicate(expr);
+      break;
   }
+  if (IsLiteral(expr.kind)) return Literal(expr);
+  if (const std::string_view name = ArithmeticName(expr.kind); !name.empty()) return Operator(expr, name);
+  if (const std::string_view name = ComparisonName(expr.kind); !name.empty()) return Comparison(expr, name);
+  return Predicate(expr);
 }
 
 data::ExprPtr ExpressionAnalyser::Make(const Expr& expr, std::string_view name, std::vector<data::ExprPtr> args) {
@@ -322,9 +326,9 @@ data::ExprPtr ExpressionAnalyser::ScalarCall(const Expr& expr) {
     good = false;
   }
   if (expr.semantics != RowSemantics::kUnspecified) {
-    context_.Error("TRL0294", expr.span,
-                   fmt::format("RUNNING and FINAL are for FIRST, LAST and aggregates of a pattern, not for '{}'",
-                               name.text));
+    context_.Error(
+        "TRL0294", expr.span,
+        fmt::format("RUNNING and FINAL are for FIRST, LAST and aggregates of a pattern, not for '{}'", name.text));
     good = false;
   }
   std::vector<data::ExprPtr> args;
@@ -430,12 +434,12 @@ data::ExprPtr ExpressionAnalyser::Predicate(const Expr& expr) {
       }
     }
     // A declared one has been refused at its declaration.
-    if (std::any_of(names.begin(), names.end(), [&](const std::string& declared) { return RefersTo(name, declared); })) {
+    if (std::any_of(names.begin(), names.end(),
+                    [&](const std::string& declared) { return RefersTo(name, declared); })) {
       return nullptr;
     }
-    Diagnostic& error = context_.Error(
-        "TRL0268", name.span, fmt::format("there is no {} '{}'", list ? "list" : "set of text patterns", name.text));
-    SuggestName(error, name, names);
+    ReportUndeclared(context_, "TRL0268", name,
+                     fmt::format("there is no {} '{}'", list ? "list" : "set of text patterns", name.text), names);
     return nullptr;
   }
   std::vector<data::ExprPtr> args;

@@ -69,8 +69,9 @@ class MatchAnalyser {
       model.name = FoldVariable(subset.name);
       if (!declared.Declare(model.name, subset.name.span)) continue;
       if (const auto primary = Variable(model.name)) {
-        context_.Error("TRL0285", subset.name.span,
-                       fmt::format("'{}' is a variable of the pattern and can't be a subset too", model.name))
+        context_
+            .Error("TRL0285", subset.name.span,
+                   fmt::format("'{}' is a variable of the pattern and can't be a subset too", model.name))
             .Related(match_.variables[*primary].span, "the variable is here");
         continue;
       }
@@ -80,8 +81,9 @@ class MatchAnalyser {
           model.variables.push_back(*variable);
           continue;
         }
-        UnknownVariable("TRL0285", member, fmt::format("subset '{}' names '{}', which is no variable of the pattern",
-                                                       model.name, FoldVariable(member)));
+        UnknownVariable("TRL0285", member,
+                        fmt::format("subset '{}' names '{}', which is no variable of the pattern", model.name,
+                                    FoldVariable(member)));
       }
       std::sort(model.variables.begin(), model.variables.end());
       model.variables.erase(std::unique(model.variables.begin(), model.variables.end()), model.variables.end());
@@ -104,9 +106,9 @@ class MatchAnalyser {
       match_.skip_variables = subset.variables;
       return;
     }
-    UnknownVariable("TRL0284", *clause_.skip_target,
-                    fmt::format("'{}', where AFTER MATCH SKIP should go to, is no variable of the pattern",
-                                match_.skip_name));
+    UnknownVariable(
+        "TRL0284", *clause_.skip_target,
+        fmt::format("'{}', where AFTER MATCH SKIP should go to, is no variable of the pattern", match_.skip_name));
   }
 
   void PartitionBy() {
@@ -147,8 +149,9 @@ class MatchAnalyser {
   }
 
   std::optional<uint32_t> ColumnOf(const Expr& expr, std::string_view clause) {
-    const bool own = expr.kind == ExprKind::kColumn &&
-                     (expr.names.size() == 1 || (expr.names.size() == 2 && RefersTo(expr.names[0], stream_.model->name)));
+    const bool own =
+        expr.kind == ExprKind::kColumn &&
+        (expr.names.size() == 1 || (expr.names.size() == 2 && RefersTo(expr.names[0], stream_.model->name)));
     if (!own) {
       context_.Error("TRL0326", expr.span, fmt::format("{} of match_recognize takes columns only", clause))
           .Fix("compute the value in a stream or subquery in front");
@@ -175,9 +178,10 @@ class MatchAnalyser {
   void RuleOrderBy() {
     const int32_t time = stream_.model->time_column;
     if (time < 0) {
-      context_.Error("TRL0305", clause_.pattern_span,
-                     fmt::format("a pattern needs the order of time, but stream '{}' has no event time",
-                                 stream_.model->name))
+      context_
+          .Error(
+              "TRL0305", clause_.pattern_span,
+              fmt::format("a pattern needs the order of time, but stream '{}' has no event time", stream_.model->name))
           .Fix("add 'event time COLUMN' to the stream");
       return;
     }
@@ -189,19 +193,19 @@ class MatchAnalyser {
       same = static_cast<int32_t>(*column) == time;
     }
     if (!same) {
-      context_.Error("TRL0304", clause_.order_by_span, "ORDER BY of a rule must be the event time of its stream, ascending")
+      context_
+          .Error("TRL0304", clause_.order_by_span, "ORDER BY of a rule must be the event time of its stream, ascending")
           .Fix("leave the clause out");
     }
   }
 
   void Within() {
     if (!clause_.within) return;
-    match_.within = AnalysePeriod(context_, *clause_.within, "'within'", Months::kAllowed, Zero::kRefused,
-                                  input_.parameters);
+    match_.within =
+        AnalysePeriod(context_, *clause_.within, "'within'", Months::kAllowed, Zero::kRefused, input_.parameters);
     if (input_.in_rule) return;
     const bool timed = !match_.order_by.empty() && !match_.order_by[0].descending &&
-                       stream_.model->schema->fields[match_.order_by[0].column].type.kind ==
-                           data::TypeKind::kTimestamp;
+                       stream_.model->schema->fields[match_.order_by[0].column].type.kind == data::TypeKind::kTimestamp;
     if (timed || (match_.order_by.empty() && !clause_.order_by.empty())) return;
     context_.Error("TRL0324", clause_.within_span,
                    "'within' measures time: the first column of ORDER BY must be a timestamp, ascending");
@@ -289,8 +293,9 @@ class MatchAnalyser {
     bool taken = std::any_of(match_.partition_by.begin(), match_.partition_by.end(), same);
     for (const SortKey& key : match_.order_by) taken = taken || (all_rows && same(key.column));
     if (taken) {
-      context_.Error("TRL0289", measure.span,
-                     fmt::format("the output has a column '{}' already, from PARTITION BY or ORDER BY", measure.name))
+      context_
+          .Error("TRL0289", measure.span,
+                 fmt::format("the output has a column '{}' already, from PARTITION BY or ORDER BY", measure.name))
           .Fix("give the measure another name");
       return;
     }

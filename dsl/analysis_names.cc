@@ -134,16 +134,17 @@ data::ExprPtr ExpressionAnalyser::LetCall(size_t let, const Expr& expr) {
   for (const LetFrame* frame = frame_; frame != nullptr; frame = frame->caller) {
     // An argument is analysed in the frame of its caller, so what is left on this chain is real recursion.
     if (frame->let != let) continue;
-    context_.Error("TRL0261", expr.span,
-                   fmt::format("'{}' is used in its own definition; named conditions can't be recursive",
-                               statement.name.text));
+    context_.Error(
+        "TRL0261", expr.span,
+        fmt::format("'{}' is used in its own definition; named conditions can't be recursive", statement.name.text));
     return nullptr;
   }
   if (expr.children.size() != statement.parameters.size()) {
-    context_.Error("TRL0263", expr.span,
-                   fmt::format("'{}' takes {} argument{}, but {} {} given", statement.name.text,
-                               statement.parameters.size(), statement.parameters.size() == 1 ? "" : "s",
-                               expr.children.size(), expr.children.size() == 1 ? "is" : "are"))
+    context_
+        .Error("TRL0263", expr.span,
+               fmt::format("'{}' takes {} argument{}, but {} {} given", statement.name.text,
+                           statement.parameters.size(), statement.parameters.size() == 1 ? "" : "s",
+                           expr.children.size(), expr.children.size() == 1 ? "is" : "are"))
         .Related(statement.name.span, "it is declared here");
     return nullptr;
   }

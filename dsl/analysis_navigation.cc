@@ -17,9 +17,12 @@ enum class PatternCall : uint8_t { kNone, kFirst, kLast, kPrev, kNext, kClassifi
 
 PatternCall PatternCallOf(std::string_view name) {
   static constexpr std::pair<std::string_view, PatternCall> kCalls[] = {
-      {"first", PatternCall::kFirst},           {"last", PatternCall::kLast},
-      {"prev", PatternCall::kPrev},             {"next", PatternCall::kNext},
-      {"classifier", PatternCall::kClassifier}, {"match_number", PatternCall::kMatchNumber},
+      {"first", PatternCall::kFirst},
+      {"last", PatternCall::kLast},
+      {"prev", PatternCall::kPrev},
+      {"next", PatternCall::kNext},
+      {"classifier", PatternCall::kClassifier},
+      {"match_number", PatternCall::kMatchNumber},
       {"settled_at", PatternCall::kSettledAt},
   };
   for (const auto& [known, call] : kCalls) {
@@ -35,10 +38,9 @@ bool SameExpression(const data::ExprPtr& a, const data::ExprPtr& b) {
 
 bool SameNavigation(const Navigation& a, const Navigation& b) {
   return a.kind == b.kind && a.type == b.type && a.final == b.final && a.variables == b.variables &&
-         a.from_last == b.from_last && a.logical_offset == b.logical_offset &&
-         a.physical_offset == b.physical_offset && a.aggregate == b.aggregate &&
-         SameExpression(a.expression, b.expression) && SameExpression(a.argument, b.argument) &&
-         SameExpression(a.second, b.second);
+         a.from_last == b.from_last && a.logical_offset == b.logical_offset && a.physical_offset == b.physical_offset &&
+         a.aggregate == b.aggregate && SameExpression(a.expression, b.expression) &&
+         SameExpression(a.argument, b.argument) && SameExpression(a.second, b.second);
 }
 
 }  // namespace
@@ -93,9 +95,10 @@ bool PatternScope::NoteLabel(const Label& label, Span span) {
     const auto name_of = [](const Label& one) {
       return one.name.empty() ? std::string("any row") : fmt::format("rows of {}", one.name);
     };
-    context_.Error("TRL0292", span,
-                   fmt::format("'{}' must read the rows of one pattern variable, but this is about {} and {}",
-                               argument_->function, name_of(*argument_->label), name_of(label)))
+    context_
+        .Error("TRL0292", span,
+               fmt::format("'{}' must read the rows of one pattern variable, but this is about {} and {}",
+                           argument_->function, name_of(*argument_->label), name_of(label)))
         .Related(argument_->label_span, "the other one is here");
   }
   return false;
@@ -154,7 +157,8 @@ data::ExprPtr PatternScope::Column(uint32_t column, const Label& label, Span spa
 data::ExprPtr PatternScope::AddNavigation(Navigation navigation) {
   std::vector<Navigation>& all = match_.navigations;
   const data::Type type = navigation.type;
-  auto same = std::find_if(all.begin(), all.end(), [&](const Navigation& one) { return SameNavigation(one, navigation); });
+  auto same =
+      std::find_if(all.begin(), all.end(), [&](const Navigation& one) { return SameNavigation(one, navigation); });
   if (same == all.end()) same = all.insert(all.end(), std::move(navigation));
   return data::MakeInput(columns() + static_cast<uint32_t>(same - all.begin()), type);
 }
@@ -184,8 +188,7 @@ bool PatternScope::CheckNesting(const Expr& node) {
     context_.Error("TRL0291", node.span,
                    fmt::format("'{}' can't stand inside of the aggregate '{}'", name, argument_->function));
   } else {
-    context_.Error("TRL0291", node.span,
-                   fmt::format("'{}' can't stand inside of '{}'", name, argument_->function))
+    context_.Error("TRL0291", node.span, fmt::format("'{}' can't stand inside of '{}'", name, argument_->function))
         .Fix("only FIRST or LAST, alone, may stand directly inside of PREV or NEXT");
   }
   return false;
@@ -274,8 +277,8 @@ data::ExprPtr PatternScope::PrevOrNext(const Expr& node, ExpressionAnalyser& ana
   ExpressionAnalyser::Node argument = analyser.Resolve(node.children[0]);
   const Expr* owner = &node;
   const Expr& inner = *argument.expr;
-  const PatternCall call = inner.kind == ExprKind::kCall && !inner.names[0].quoted ? PatternCallOf(inner.names[0].text)
-                                                                                     : PatternCall::kNone;
+  const PatternCall call =
+      inner.kind == ExprKind::kCall && !inner.names[0].quoted ? PatternCallOf(inner.names[0].text) : PatternCall::kNone;
   if (call == PatternCall::kFirst || call == PatternCall::kLast) {
     if (!CheckSemantics(inner)) return nullptr;
     const std::optional<int64_t> logical = Offset(inner, analyser);
@@ -337,7 +340,8 @@ data::ExprPtr PatternScope::SettledAt(const Expr& node) {
     return nullptr;
   }
   if (place_ != Place::kMeasure) {
-    context_.Error("TRL0265", node.span, "settled_at() is for measures: a condition is tested before the match settles");
+    context_.Error("TRL0265", node.span,
+                   "settled_at() is for measures: a condition is tested before the match settles");
     return nullptr;
   }
   if (!CheckNesting(node)) return nullptr;
@@ -384,8 +388,9 @@ data::ExprPtr PatternScope::CountRows(const Expr& node) {
 
 data::ExprPtr PatternScope::AggregateCall(const Expr& node, ExpressionAnalyser& analyser) {
   if (argument_ != nullptr) {
-    context_.Error("TRL0295", node.span,
-                   fmt::format("the aggregate '{}' can't stand inside of '{}'", node.names[0].text, argument_->function));
+    context_.Error(
+        "TRL0295", node.span,
+        fmt::format("the aggregate '{}' can't stand inside of '{}'", node.names[0].text, argument_->function));
     return nullptr;
   }
   if (!CheckSemantics(node)) return nullptr;
@@ -407,8 +412,10 @@ data::ExprPtr PatternScope::AggregateCall(const Expr& node, ExpressionAnalyser& 
       continue;
     }
     types.push_back(typed->type);
-    if (i == 0) navigation.argument = std::move(typed);
-    else if (i == 1) navigation.second = std::move(typed);
+    if (i == 0)
+      navigation.argument = std::move(typed);
+    else if (i == 1)
+      navigation.second = std::move(typed);
   }
   if (!good || state.mixed) return nullptr;
   if (state.label) navigation.variables = state.label->variables;

@@ -56,7 +56,8 @@ class PatternCollector {
         break;
       case PatternKind::kExclusion:
         if (clause_.rows_per_match == RowsPerMatch::kAllRowsUnmatched) {
-          context_.Error("TRL0283", pattern.span, "exclusion is not allowed with ALL ROWS PER MATCH WITH UNMATCHED ROWS")
+          context_
+              .Error("TRL0283", pattern.span, "exclusion is not allowed with ALL ROWS PER MATCH WITH UNMATCHED ROWS")
               .Related(clause_.rows_per_match_span, "unmatched rows are asked for here");
         }
         break;

@@ -39,7 +39,8 @@ class PolicyAnalyser {
     const auto value = AnalyseConstantAs(context_, step.from, data::IntType(), "a score", nullptr);
     int64_t* threshold = Threshold(step.decision);
     if (threshold == nullptr) {
-      context_.Error("TRL0308", step.span, "an event that reaches no other score is approved, 'approve from' says nothing");
+      context_.Error("TRL0308", step.span,
+                     "an event that reaches no other score is approved, 'approve from' says nothing");
       return;
     }
     if (!value) return;
@@ -61,9 +62,10 @@ class PolicyAnalyser {
     for (const int64_t from : steps) {
       if (from < 0) continue;
       if (from <= last) {
-        context_.Warning("TRL0457", policy_.name.span,
-                         fmt::format("in policy '{}' a weaker decision starts at or above a stronger one: it is never made",
-                                     model_.name));
+        context_.Warning(
+            "TRL0457", policy_.name.span,
+            fmt::format("in policy '{}' a weaker decision starts at or above a stronger one: it is never made",
+                        model_.name));
         return;
       }
       last = from;
@@ -84,7 +86,8 @@ class PolicyAnalyser {
     const bool is_default = EqualsIgnoreCase(model_.name, "default");
     if (!policy_.stream) {
       if (is_default) return;
-      context_.Error("TRL0308", policy_.name.span, fmt::format("policy '{}' does not say for which stream", model_.name))
+      context_
+          .Error("TRL0308", policy_.name.span, fmt::format("policy '{}' does not say for which stream", model_.name))
           .Fix("write 'on STREAM', or call it 'default'");
       return;
     }
@@ -93,7 +96,8 @@ class PolicyAnalyser {
           .Fix("give the policy of one stream another name");
       return;
     }
-    if (const auto stream = FindStream(context_, *policy_.stream)) model_.stream = context_.streams[*stream].model->name;
+    if (const auto stream = FindStream(context_, *policy_.stream))
+      model_.stream = context_.streams[*stream].model->name;
   }
 
   AnalysisContext& context_;

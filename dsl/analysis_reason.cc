@@ -7,20 +7,24 @@
 
 namespace tripline::dsl {
 
+namespace {
+
+constexpr size_t kMaxFormatDigits = 18;  // behind the point
+
+}  // namespace
+
 bool IsNumberFormat(std::string_view format) {
   const size_t point = format.find('.');
   const std::string_view whole = format.substr(0, point);
-  const std::string_view fraction = point == std::string_view::npos ? "" : format.substr(point + 1);
-  if (whole.empty() || whole.find_first_not_of("#,0") != std::string_view::npos) return false;
-  // Digits that are always written stand behind those that may be missing.
-  const size_t first_zero = whole.find('0');
-  if (first_zero != std::string_view::npos && whole.find('#', first_zero) != std::string_view::npos) return false;
-  if (whole.back() == ',' || (point != std::string_view::npos && fraction.empty())) return false;
-  return fraction.find_first_not_of('0') == std::string_view::npos;
+  if (whole != "0" && whole != "#,##0") return false;
+  if (point == std::string_view::npos) return true;
+  const std::string_view fraction = format.substr(point + 1);
+  return !fraction.empty() && fraction.size() <= kMaxFormatDigits &&
+         fraction.find_first_not_of('0') == std::string_view::npos;
 }
 
 bool IsTimeFormat(std::string_view format) {
-  static constexpr std::array<std::string_view, 7> kFields = {"yyyy", "MM", "dd", "HH", "mm", "ss", "SSS"};
+  static constexpr std::array<std::string_view, 6> kFields = {"yyyy", "MM", "dd", "HH", "mm", "ss"};
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   bool any = false;
   while (!format.empty()) {
@@ -44,18 +48,19 @@ void CheckFormat(AnalysisContext& context, const ReasonPart& part, data::Type ty
   if (data::IsNumeric(type)) {
     if (!IsNumberFormat(part.format)) {
       context.Error("TRL0309", part.span, fmt::format("'{}' is no format of a number", part.format))
-          .Fix("write it as in 0.00 or #,##0");
+          .Fix("write it as in 0, 0.00 or #,##0.00");
     }
     return;
   }
   if (type.kind == data::TypeKind::kTimestamp) {
     if (!IsTimeFormat(part.format)) {
       context.Error("TRL0309", part.span, fmt::format("'{}' is no format of a time", part.format))
-          .Fix("write it with yyyy, MM, dd, HH, mm, ss and SSS");
+          .Fix("write it with yyyy, MM, dd, HH, mm and ss");
     }
     return;
   }
-  context.Error("TRL0309", part.span, fmt::format("a format is for numbers and times, but this is {}", data::TypeName(type)));
+  context.Error("TRL0309", part.span,
+                fmt::format("a format is for numbers and times, but this is {}", data::TypeName(type)));
 }
 
 }  // namespace

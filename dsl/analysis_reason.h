@@ -1,7 +1,7 @@
 // Reasons: the template of a rule's message, its expressions typed and its formats checked.
 //
-// Internal to analysis*.cc. A number's format is made of 0 # , and one point (0.00, #,##0.0); a time's of yyyy MM dd HH
-// mm ss SSS and any other characters that are no letters.
+// Internal to analysis*.cc. A number's format is 0 or #,##0 (thousands grouped), then up to 18 zeros behind a point; a
+// time's is made of yyyy MM dd HH mm ss and any characters that are no letters. rules/compile shows values by them.
 //
 // Thread-safety: pure functions on the caller's context.
 #ifndef TRIPLINE_DSL_ANALYSIS_REASON_H_

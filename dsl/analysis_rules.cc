@@ -108,7 +108,8 @@ class RuleAnalyser {
   bool CheckClauses() {
     bool complete = true;
     if (rule_.on.empty()) {
-      context_.Error("TRL0300", rule_.name.span, fmt::format("rule '{}' does not say which rows it reads", rule_.name.text))
+      context_
+          .Error("TRL0300", rule_.name.span, fmt::format("rule '{}' does not say which rows it reads", rule_.name.text))
           .Fix("write 'on STREAM'");
       complete = false;
     }
@@ -185,8 +186,8 @@ class RuleAnalyser {
 
   void Cooldown(ExpressionAnalyser& rows) {
     if (!rule_.cooldown) return;
-    const auto period = AnalysePeriod(context_, rule_.cooldown->duration, "a cooldown", Months::kAllowed,
-                                      Zero::kRefused, &parameters_);
+    const auto period =
+        AnalysePeriod(context_, rule_.cooldown->duration, "a cooldown", Months::kAllowed, Zero::kRefused, &parameters_);
     CooldownModel cooldown;
     if (period) cooldown.period = *period;
     for (const Expr& key : rule_.cooldown->per) cooldown.key.push_back(Key(rows, key));

@@ -69,7 +69,8 @@ std::optional<data::Value> AnalyseConstantAs(AnalysisContext& context, const Exp
                           : value->type().kind == data::TypeKind::kString
                               ? fmt::format("'{}'", value->as_string())
                               : fmt::format("{}, {}", data::ToText(*value), data::TypeName(value->type()));
-  context.Error("TRL0255", expr.span, fmt::format("{} must be of type {}, but this is {}", what, data::TypeName(type), got));
+  context.Error("TRL0255", expr.span,
+                fmt::format("{} must be of type {}, but this is {}", what, data::TypeName(type), got));
   return std::nullopt;
 }
 
@@ -79,8 +80,9 @@ std::optional<Period> AnalysePeriod(AnalysisContext& context, const Expr& expr, 
   if (!value) return std::nullopt;
   const data::TypeKind kind = value->type().kind;
   if (value->is_null() || (kind != data::TypeKind::kDuration && kind != data::TypeKind::kMonths)) {
-    context.Error("TRL0272", expr.span,
-                  fmt::format("{} must be a length of time, but this is {}", what, data::TypeName(value->type())))
+    context
+        .Error("TRL0272", expr.span,
+               fmt::format("{} must be a length of time, but this is {}", what, data::TypeName(value->type())))
         .Fix("write it with its unit, as in 10 minutes");
     return std::nullopt;
   }
@@ -114,8 +116,9 @@ bool FindColumns(const StreamEntry& stream, const Name& name, std::vector<NameCa
 
 bool MayRead(AnalysisContext& context, const data::Field& field, Span span) {
   if (!field.label || context.labels_readable) return true;
-  context.Error("TRL0260", span,
-                fmt::format("'{}' is a label: it is known only later, so rules and patterns can't read it", field.name))
+  context
+      .Error("TRL0260", span,
+             fmt::format("'{}' is a label: it is known only later, so rules and patterns can't read it", field.name))
       .Fix("only a feature that is delayed by at least the label delay may read it");
   return false;
 }
@@ -133,9 +136,9 @@ std::optional<uint32_t> OneColumn(AnalysisContext& context, const StreamEntry& s
   }
   std::vector<std::string> names;
   for (const data::Field& field : stream.model->schema->fields) names.push_back(field.name);
-  SuggestName(context.Error("TRL0250", name.span,
-                            fmt::format("stream '{}' has no column '{}'", stream.model->name, name.text)),
-              name, names);
+  SuggestName(
+      context.Error("TRL0250", name.span, fmt::format("stream '{}' has no column '{}'", stream.model->name, name.text)),
+      name, names);
   return std::nullopt;
 }
 

@@ -51,8 +51,8 @@ class SelectScope : public NameScope {
   Lookup Qualified(const Expr& node) override {
     const Name& qualifier = node.names[0];
     if (node.names.size() > 2 || !IsQualifier(qualifier)) {
-      SuggestName(context_.Error("TRL0254", qualifier.span, fmt::format("'from' has no '{}'", qualifier.text)), qualifier,
-                  qualifiers_);
+      SuggestName(context_.Error("TRL0254", qualifier.span, fmt::format("'from' has no '{}'", qualifier.text)),
+                  qualifier, qualifiers_);
       return Lookup::Reported();
     }
     const Name& name = node.names[1];
@@ -138,8 +138,10 @@ class SelectScope : public NameScope {
         continue;
       }
       types->push_back(typed->type);
-      if (i == 0) item->argument = std::move(typed);
-      else if (i == 1) item->second = std::move(typed);
+      if (i == 0)
+        item->argument = std::move(typed);
+      else if (i == 1)
+        item->second = std::move(typed);
     }
     return good;
   }
@@ -448,7 +450,8 @@ class SelectAnalyser {
         if (draft.expression) CheckComparable(draft.expression->type, item.expr.span, "sorted by");
         if (select_.distinct && draft.expression) place = EqualItem(*draft.expression);
         if (select_.distinct && !place && draft.expression) {
-          context_.Error("TRL0323", item.expr.span, "with 'select distinct' rows are sorted by items of the select only");
+          context_.Error("TRL0323", item.expr.span,
+                         "with 'select distinct' rows are sorted by items of the select only");
         }
       }
       order_places_.push_back(place);
@@ -492,9 +495,10 @@ class SelectAnalyser {
     for (const auto& [column, span] : draft.columns) {
       if (ungrouped_ == span) break;  // another column of the same `*`
       ungrouped_ = span;
-      context_.Error("TRL0320", span,
-                     fmt::format("'{}' is neither grouped by nor inside of an aggregate",
-                                 model_.source.fields[column].name))
+      context_
+          .Error(
+              "TRL0320", span,
+              fmt::format("'{}' is neither grouped by nor inside of an aggregate", model_.source.fields[column].name))
           .Fix("add it to 'group by', or say which of the group's values you mean, as in max(…)");
       break;
     }
@@ -503,6 +507,9 @@ class SelectAnalyser {
 
   void Finish() {
     for (size_t i = 0; i < drafts_.size(); ++i) model_.items[i].expression = Finished(drafts_[i]);
+    for (const Draft& draft : drafts_) {
+      if (select_.distinct && draft.expression) CheckComparable(draft.expression->type, draft.span, "made distinct by");
+    }
     model_.having = Finished(having_);
     const auto items = static_cast<uint32_t>(model_.items.size());
     for (size_t i = 0; i < model_.order_by.size(); ++i) {
@@ -529,7 +536,7 @@ class SelectAnalyser {
   std::map<std::string, Span> item_spans_;
   Draft having_;
   std::vector<Draft> order_drafts_;
-  std::optional<Span> ungrouped_;  // the last place where a column is neither grouped nor aggregated
+  std::optional<Span> ungrouped_;                    // the last place where a column is neither grouped nor aggregated
   std::vector<std::optional<size_t>> order_places_;  // the item that is sorted by
 };
 

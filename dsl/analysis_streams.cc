@@ -12,14 +12,22 @@ namespace {
 // What a written type is called in the language; its parameters are looked at by the caller.
 std::optional<data::Type> TypeOfName(const std::string& name) {
   static const std::pair<std::string_view, data::Type> kTypes[] = {
-      {"bool", data::BoolType()},           {"boolean", data::BoolType()},
-      {"int", data::IntType()},             {"integer", data::IntType()},
-      {"bigint", data::IntType()},          {"smallint", data::IntType()},
-      {"tinyint", data::IntType()},         {"double", data::DoubleType()},
-      {"double precision", data::DoubleType()}, {"float", data::DoubleType()},
-      {"string", data::StringType()},       {"varchar", data::StringType()},
-      {"text", data::StringType()},         {"timestamp", data::TimestampType()},
-      {"duration", data::DurationType()},   {"decimal", data::DecimalType(data::kMaxPrecision, 0)},
+      {"bool", data::BoolType()},
+      {"boolean", data::BoolType()},
+      {"int", data::IntType()},
+      {"integer", data::IntType()},
+      {"bigint", data::IntType()},
+      {"smallint", data::IntType()},
+      {"tinyint", data::IntType()},
+      {"double", data::DoubleType()},
+      {"double precision", data::DoubleType()},
+      {"float", data::DoubleType()},
+      {"string", data::StringType()},
+      {"varchar", data::StringType()},
+      {"text", data::StringType()},
+      {"timestamp", data::TimestampType()},
+      {"duration", data::DurationType()},
+      {"decimal", data::DecimalType(data::kMaxPrecision, 0)},
       {"numeric", data::DecimalType(data::kMaxPrecision, 0)},
   };
   for (const auto& [known, type] : kTypes) {
@@ -37,8 +45,9 @@ std::optional<data::Type> DecimalOf(const TypeName& written, DiagnosticSink& sin
   const int64_t precision = written.parameters[0];
   const int64_t scale = written.parameters.size() == 2 ? written.parameters[1] : 0;
   if (precision < 1 || precision > data::kMaxPrecision || scale < 0 || scale > precision) {
-    sink.Error("TRL0266", written.span,
-               fmt::format("decimal({},{}) is none: 1 to 38 digits, 0 to all of them behind the point", precision, scale));
+    sink.Error(
+        "TRL0266", written.span,
+        fmt::format("decimal({},{}) is none: 1 to 38 digits, 0 to all of them behind the point", precision, scale));
     return std::nullopt;
   }
   return data::DecimalType(static_cast<int>(precision), static_cast<int>(scale));
@@ -109,9 +118,9 @@ class StreamAnalyser {
     if (!column) return;
     const data::Field& field = model_.schema->fields[*column];
     if (field.type.kind != data::TypeKind::kTimestamp) {
-      context_.Error("TRL0270", statement_.event_time->span,
-                     fmt::format("the event time must be a timestamp, but '{}' is {}", field.name,
-                                 data::TypeName(field.type)));
+      context_.Error(
+          "TRL0270", statement_.event_time->span,
+          fmt::format("the event time must be a timestamp, but '{}' is {}", field.name, data::TypeName(field.type)));
       return;
     }
     model_.time_column = static_cast<int32_t>(*column);
@@ -128,8 +137,8 @@ class StreamAnalyser {
         context_.Error("TRL0270", statement_.watermark_span, "a watermark is a bound on event time, and there is none")
             .Fix("add 'event time COLUMN'");
       }
-      if (const auto period =
-              AnalysePeriod(context_, *statement_.watermark, "a watermark", Months::kRefused, Zero::kAllowed, nullptr)) {
+      if (const auto period = AnalysePeriod(context_, *statement_.watermark, "a watermark", Months::kRefused,
+                                            Zero::kAllowed, nullptr)) {
         model_.watermark = *period;
       }
     }
@@ -149,7 +158,11 @@ class StreamAnalyser {
         break;
       case LatePolicy::kTo:
         model_.late = StreamModel::Late::kToStream;
-        if (statement_.late_stream) model_.late_to = statement_.late_stream->text;
+        if (!statement_.late_stream) break;
+        model_.late_to = statement_.late_stream->text;
+        if (RefersTo(*statement_.late_stream, model_.name)) {
+          context_.Error("TRL0273", statement_.late_stream->span, "a stream's late rows can't go to the stream itself");
+        }
         break;
     }
   }
@@ -157,8 +170,8 @@ class StreamAnalyser {
   void Unique() {
     if (statement_.unique.empty()) return;
     if (statement_.unique.size() > 1) {
-      RefuseCapability(context_, Capability::kUniqueColumns, Cover(statement_.unique.front().span,
-                                                                  statement_.unique.back().span));
+      RefuseCapability(context_, Capability::kUniqueColumns,
+                       Cover(statement_.unique.front().span, statement_.unique.back().span));
     }
     if (const std::optional<uint32_t> column = OneColumn(context_, entry_, statement_.unique[0])) {
       model_.unique_column = static_cast<int32_t>(*column);

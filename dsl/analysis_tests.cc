@@ -10,8 +10,8 @@ namespace tripline::dsl {
 namespace {
 
 // Columns that every alert has beside its rule's measures and emits.
-constexpr std::array<std::string_view, 13> kAlertColumns = {"rule", "version",    "severity",   "score", "decision",
-                                                            "tags", "key",        "event_time", "mode",  "kind",
+constexpr std::array<std::string_view, 13> kAlertColumns = {"rule",   "version",    "severity",   "score", "decision",
+                                                            "tags",   "key",        "event_time", "mode",  "kind",
                                                             "reason", "settled_at", "settled_by"};
 
 class TestAnalyser {
@@ -20,7 +20,8 @@ class TestAnalyser {
       : context_(context), test_(test), model_(model) {}
 
   void Analyse() {
-    if (test_.description) (void)AnalyseConstantAs(context_, *test_.description, data::StringType(), "a description", nullptr);
+    if (test_.description)
+      (void)AnalyseConstantAs(context_, *test_.description, data::StringType(), "a description", nullptr);
     Rule();
     for (const TestStep& step : test_.steps) Step(step);
   }
@@ -33,8 +34,7 @@ class TestAnalyser {
       if (RefersTo(test_.rule, rule.name)) rule_ = &rule;
     }
     if (rule_ != nullptr) return;
-    SuggestName(context_.Error("TRL0267", test_.rule.span, fmt::format("there is no rule '{}'", test_.rule.text)),
-                test_.rule, names);
+    ReportUndeclared(context_, "TRL0267", test_.rule, fmt::format("there is no rule '{}'", test_.rule.text), names);
   }
 
   void Step(const TestStep& step) {
@@ -71,8 +71,7 @@ class TestAnalyser {
       return RefersTo(*step.target, name);
     });
     if (known) return;
-    SuggestName(context_.Error("TRL0268", step.target->span, fmt::format("there is no list '{}'", step.target->text)),
-                *step.target, names);
+    ReportUndeclared(context_, "TRL0268", *step.target, fmt::format("there is no list '{}'", step.target->text), names);
   }
 
   void GivenRows(const TestStep& step) {
@@ -111,8 +110,9 @@ class TestAnalyser {
     fits = fits || value.type().kind == type.kind ||
            (value.type().kind == data::TypeKind::kString && ReadAs(value.as_string(), type));
     if (fits) return;
-    context_.Error("TRL0255", expr.span, fmt::format("column '{}' is {}, but this is {}", name, data::TypeName(type),
-                                                     data::TypeName(value.type())));
+    context_.Error(
+        "TRL0255", expr.span,
+        fmt::format("column '{}' is {}, but this is {}", name, data::TypeName(type), data::TypeName(value.type())));
   }
 
   // What an alert of the rule shows: measures hide columns of their name. kNull: of any type.
@@ -138,9 +138,8 @@ class TestAnalyser {
     for (const NamedExpr& expected : alert.values) {
       const std::optional<data::Value> value = AnalyseConstant(context_, expected.expr, nullptr);
       if (rule_ == nullptr) continue;
-      const auto column = std::find_if(columns.begin(), columns.end(), [&](const data::Field& field) {
-        return RefersTo(expected.name, field.name);
-      });
+      const auto column = std::find_if(columns.begin(), columns.end(),
+                                       [&](const data::Field& field) { return RefersTo(expected.name, field.name); });
       if (column == columns.end()) {
         UnknownColumn(expected.name, columns);
       } else if (value && !value->is_null() && column->type.kind != data::TypeKind::kNull) {

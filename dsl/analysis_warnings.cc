@@ -74,7 +74,8 @@ bool NeverTrue(const data::ExprPtr& condition) {
 }
 
 bool AlwaysTrue(const data::ExprPtr& condition) {
-  return condition->kind == data::ExprKind::kConstant && !condition->constant.is_null() && condition->constant.as_bool();
+  return condition->kind == data::ExprKind::kConstant && !condition->constant.is_null() &&
+         condition->constant.as_bool();
 }
 
 }  // namespace
@@ -111,8 +112,9 @@ bool HasUnboundedPart(const Pattern& pattern) {
 void WarnOfUnboundedState(AnalysisContext& context, const RuleStatement& rule) {
   const MatchClause& clause = rule.match[0];
   if (clause.within || !HasUnboundedPart(clause.pattern)) return;
-  context.Warning("TRL0452", clause.pattern_span,
-                  fmt::format("the pattern of rule '{}' has no 'within': its state can grow without end", rule.name.text))
+  context
+      .Warning("TRL0452", clause.pattern_span,
+               fmt::format("the pattern of rule '{}' has no 'within': its state can grow without end", rule.name.text))
       .Fix("write 'within D' behind the pattern");
 }
 
@@ -128,8 +130,9 @@ void WarnOfEqualRules(AnalysisContext& context, const Model& model) {
       others.push_back(&rule);
       continue;
     }
-    context.Warning("TRL0454", rule.span,
-                    fmt::format("rule '{}' fires on exactly the rows that rule '{}' fires on", rule.name, (*same)->name))
+    context
+        .Warning("TRL0454", rule.span,
+                 fmt::format("rule '{}' fires on exactly the rows that rule '{}' fires on", rule.name, (*same)->name))
         .Related((*same)->span, fmt::format("rule '{}' is here", (*same)->name));
   }
 }
@@ -137,7 +140,8 @@ void WarnOfEqualRules(AnalysisContext& context, const Model& model) {
 void WarnOfUnusedLets(AnalysisContext& context) {
   for (const LetEntry& entry : context.lets) {
     if (entry.used) continue;
-    context.Warning("TRL0453", entry.statement->name.span, fmt::format("'{}' is never used", entry.statement->name.text));
+    context.Warning("TRL0453", entry.statement->name.span,
+                    fmt::format("'{}' is never used", entry.statement->name.text));
   }
 }
 

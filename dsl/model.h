@@ -53,8 +53,8 @@ struct StreamModel {
 // A value that a pattern's expression reads from the rows of the match or of the partition.
 struct Navigation {
   enum class Kind : uint8_t {
-    kRow,          // `expression` at one row
-    kAggregate,    // `aggregate` over the rows of `variables`
+    kRow,        // `expression` at one row
+    kAggregate,  // `aggregate` over the rows of `variables`
     kMatchNumber,
     kSettledAt,
   } kind = Kind::kRow;
@@ -66,17 +66,17 @@ struct Navigation {
   bool from_last = true;
   int64_t logical_offset = 0;
   int64_t physical_offset = 0;
-  data::ExprPtr expression;  // kRow
-  data::Aggregate aggregate; // kAggregate
-  data::ExprPtr argument;    // kAggregate; null for COUNT(*)
-  data::ExprPtr second;      // kAggregate with two arguments
+  data::ExprPtr expression;   // kRow
+  data::Aggregate aggregate;  // kAggregate
+  data::ExprPtr argument;     // kAggregate; null for COUNT(*)
+  data::ExprPtr second;       // kAggregate with two arguments
 };
 
 struct VariableModel {
-  std::string name;            // folded: A, or as quoted
+  std::string name;  // folded: A, or as quoted
   data::Span span;
-  int32_t stream = -1;         // place in MatchModel::streams it is bound to; -1: all of them
-  data::ExprPtr condition;     // null: always true (undefined, or `define V on s`)
+  int32_t stream = -1;      // place in MatchModel::streams it is bound to; -1: all of them
+  data::ExprPtr condition;  // null: always true (undefined, or `define V on s`)
   bool defined = false;
 };
 
@@ -101,17 +101,17 @@ struct SortKey {
 };
 
 struct MatchModel {
-  std::vector<uint32_t> streams;             // places in Model::streams, in the order written
-  std::vector<VariableModel> variables;      // in order of first appearance in the pattern; then those defined only
+  std::vector<uint32_t> streams;         // places in Model::streams, in the order written
+  std::vector<VariableModel> variables;  // in order of first appearance in the pattern; then those defined only
   std::vector<SubsetModel> subsets;
-  std::vector<Navigation> navigations;       // equal ones once
+  std::vector<Navigation> navigations;  // equal ones once
   std::vector<MeasureModel> measures;
-  const Pattern* pattern = nullptr;          // names in it resolve in `variables` by FoldVariable
-  std::vector<data::ExprPtr> untils;         // one per `until` of the pattern, in the order of the text
+  const Pattern* pattern = nullptr;   // names in it resolve in `variables` by FoldVariable
+  std::vector<data::ExprPtr> untils;  // one per `until` of the pattern, in the order of the text
   std::optional<Period> within;
   MatchRows rows_per_match = MatchRows::kOne;
-  SkipMode skip = SkipMode::kPastLastRow;    // of ast_match.h, never kUnspecified; kTo is kToLast here
-  std::vector<uint32_t> skip_variables;      // kToFirst, kToLast: the primary variables of its target
+  SkipMode skip = SkipMode::kPastLastRow;  // of ast_match.h, never kUnspecified; kTo is kToLast here
+  std::vector<uint32_t> skip_variables;    // kToFirst, kToLast: the primary variables of its target
   std::string skip_name;
   // match_recognize in a select only:
   std::vector<uint32_t> partition_by;
@@ -148,12 +148,12 @@ struct RuleModel {
   std::string owner;
   Mode mode = Mode::kActive;
   std::vector<std::pair<std::string, data::Value>> parameters;  // `with`, already substituted in the expressions
-  std::vector<uint32_t> streams;                                 // places in Model::streams
-  std::vector<std::vector<data::ExprPtr>> keys;                  // per stream of `streams`; empty: no key
-  data::ExprPtr when;                                            // null for a match rule
+  std::vector<uint32_t> streams;                                // places in Model::streams
+  std::vector<std::vector<data::ExprPtr>> keys;                 // per stream of `streams`; empty: no key
+  data::ExprPtr when;                                           // null for a match rule
   std::optional<MatchModel> match;
-  data::ExprPtr unless;                                          // over the last row; may be null
-  Decision decision = Decision::kNone;    // of ast.h; larger is stronger
+  data::ExprPtr unless;                 // over the last row; may be null
+  Decision decision = Decision::kNone;  // of ast.h; larger is stronger
   bool override_decision = false;
   std::vector<ReasonPiece> reason;
   std::vector<EmitModel> emits;
@@ -164,8 +164,8 @@ struct RuleModel {
 
 struct PolicyModel {
   std::string name;
-  std::string stream;  // empty: default
-  int64_t review_from = -1;     // -1: never
+  std::string stream;        // empty: default
+  int64_t review_from = -1;  // -1: never
   int64_t challenge_from = -1;
   int64_t block_from = -1;
   bool combine_max = false;
@@ -185,27 +185,27 @@ struct SelectModel {
   };
   struct AggregateItem {
     data::Aggregate aggregate;
-    data::ExprPtr argument;    // over the source's output columns; null for COUNT(*)
+    data::ExprPtr argument;  // over the source's output columns; null for COUNT(*)
     data::ExprPtr second;
   };
-  uint32_t stream = 0;                 // place in Model::streams
-  std::optional<MatchModel> match;     // from s match_recognize (…)
-  data::Schema source;                 // what items, where and order by see: the stream's columns, or the match's output
+  uint32_t stream = 0;              // place in Model::streams
+  std::optional<MatchModel> match;  // from s match_recognize (…)
+  data::Schema source;              // what items, where and order by see: the stream's columns, or the match's output
   // With a match, output column i of `source` is: a partition column, a sort or other column, or a measure.
   struct MatchColumn {
     bool measure = false;
-    uint32_t index = 0;                // measure number, or column of the stream
+    uint32_t index = 0;  // measure number, or column of the stream
   };
   std::vector<MatchColumn> match_columns;
-  data::ExprPtr where;                 // over `source`; may be null
+  data::ExprPtr where;                    // over `source`; may be null
   std::vector<AggregateItem> aggregates;  // not empty, or group_by not empty: an aggregating select
   std::vector<data::ExprPtr> group_by;    // over `source`
-  data::ExprPtr having;                // over group keys, then aggregates; may be null
+  data::ExprPtr having;                   // over group keys, then aggregates; may be null
   bool distinct = false;
   // Plain select: over `source`. Aggregating: inputs are the group keys, then the aggregates.
   std::vector<Item> items;
   struct Order {
-    data::ExprPtr expression;          // over the items (as inputs, in order), then the same inputs that items read
+    data::ExprPtr expression;  // over the items (as inputs, in order), then the same inputs that items read
     bool descending = false;
     bool nulls_first = false;
   };

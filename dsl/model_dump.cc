@@ -135,9 +135,9 @@ std::string Variables(const MatchModel& match, const std::vector<uint32_t>& vari
 }
 
 std::string_view AggregateName(data::AggregateKind kind) {
-  static constexpr std::string_view kNames[] = {"count_rows", "count",    "sum",          "avg",       "min",    "max",
-                                                "first",      "last",     "stddev",       "variance",  "stddev_pop",
-                                                "variance_pop", "array_agg", "string_agg", "max_by",   "min_by"};
+  static constexpr std::string_view kNames[] = {
+      "count_rows", "count",    "sum",        "avg",          "min",       "max",        "first",  "last",
+      "stddev",     "variance", "stddev_pop", "variance_pop", "array_agg", "string_agg", "max_by", "min_by"};
   return kNames[static_cast<size_t>(kind)];
 }
 
@@ -173,14 +173,17 @@ void AddMatch(const MatchModel& match, Lines& lines) {
   for (const VariableModel& variable : match.variables) {
     lines.Add(fmt::format("variable {}{}: {}", variable.name,
                           variable.stream < 0 ? "" : fmt::format(" on {}", variable.stream),
-                          variable.condition ? Show(variable.condition) : variable.defined ? "true" : "undefined"));
+                          variable.condition ? Show(variable.condition)
+                          : variable.defined ? "true"
+                                             : "undefined"));
   }
   for (const SubsetModel& subset : match.subsets) {
     lines.Add(fmt::format("subset {} = {}", subset.name, Variables(match, subset.variables)));
   }
   for (size_t k = 0; k < match.navigations.size(); ++k) {
     const Navigation& navigation = match.navigations[k];
-    lines.Add(fmt::format("navigation {} {}: {}", k, data::TypeName(navigation.type), ShowNavigation(match, navigation)));
+    lines.Add(
+        fmt::format("navigation {} {}: {}", k, data::TypeName(navigation.type), ShowNavigation(match, navigation)));
   }
   for (const MeasureModel& measure : match.measures) {
     lines.Add(fmt::format("measure {}: {}", measure.name, Show(measure.expression)));
@@ -192,7 +195,8 @@ void AddMatch(const MatchModel& match, Lines& lines) {
                         match.skip_name.empty() ? "" : " " + Variables(match, match.skip_variables)));
   if (!match.partition_by.empty()) lines.Add(fmt::format("partition by {}", Numbers(match.partition_by)));
   for (const SortKey& key : match.order_by) {
-    lines.Add(fmt::format("order by {}{}{}", key.column, key.descending ? " desc" : "", key.nulls_first ? " nulls first" : ""));
+    lines.Add(fmt::format("order by {}{}{}", key.column, key.descending ? " desc" : "",
+                          key.nulls_first ? " nulls first" : ""));
   }
 }
 
@@ -249,8 +253,8 @@ void AddRule(const Model& model, const RuleModel& rule, Lines& lines) {
   }
   for (const EmitModel& emit : rule.emits) lines.Add(fmt::format("emit {}: {}", emit.name, Show(emit.expression)));
   for (const ReasonPiece& piece : rule.reason) {
-    lines.Add(piece.expression ? fmt::format("reason {}{}{}", Show(piece.expression), piece.format.empty() ? "" : " as ",
-                                             piece.format)
+    lines.Add(piece.expression ? fmt::format("reason {}{}{}", Show(piece.expression),
+                                             piece.format.empty() ? "" : " as ", piece.format)
                                : fmt::format("reason '{}'", piece.text));
   }
   if (rule.cooldown) {

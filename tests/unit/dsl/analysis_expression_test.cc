@@ -32,8 +32,7 @@ TEST(AnalysisExpression, AChainOfLetsHasALimitedHeight) {
 TEST(AnalysisExpression, ConstantsAreComputedOnce) {
   std::string text = "let c0 = 1;\n";
   for (int i = 1; i <= 60; ++i) text += fmt::format("let c{} = c{} + c{};\n", i, i - 1, i - 1);
-  EXPECT_EQ(DumpOfRules(text + "rule r on pay when n > c60;"),
-            "rule r\n  on pay\n  when (#3 > 1152921504606846976)\n");
+  EXPECT_EQ(DumpOfRules(text + "rule r on pay when n > c60;"), "rule r\n  on pay\n  when (#3 > 1152921504606846976)\n");
 }
 
 TEST(AnalysisExpression, ALongConjunctionIsFlat) {

@@ -30,7 +30,7 @@ struct Case {
 };
 
 const std::filesystem::path kFolder = TRIPLINE_ANALYSIS_CASES;
-constexpr std::string_view kFiles[] = {"capabilities", "expressions", "lets",  "matches", "policies",
+constexpr std::string_view kFiles[] = {"capabilities", "expressions", "lets",    "matches", "policies",
                                        "queries",      "rules",       "streams", "tests"};
 
 std::vector<Case> ReadCases(const std::filesystem::path& path) {
@@ -100,8 +100,9 @@ TEST(Analysis, EveryCodeIsProvokedByACase) {
 
 // One run shows the errors of all statements.
 TEST(Analysis, AllErrorsInOneRun) {
-  EXPECT_EQ(analysis_testing::CodesOf("rule a on pay when nope = 1; rule a on nowhere when true; policy x (block from 500);"),
-            "TRL0250 TRL0259 TRL0252 TRL0308 TRL0306");
+  EXPECT_EQ(
+      analysis_testing::CodesOf("rule a on pay when nope = 1; rule a on nowhere when true; policy x (block from 500);"),
+      "TRL0250 TRL0259 TRL0252 TRL0308 TRL0306");
 }
 
 TEST(Analysis, AnEmptySetIsAnEmptyModel) {
