@@ -7,7 +7,7 @@
 //   std::unique_ptr<Model> model = Analyse(rules, sink);       // all errors of all files in one run
 //   if (sink.has_errors()) …
 //
-// Failures: diagnostics TRL0250 to TRL0499 in the sink. A model is returned also then, for tools that go on with what
+// Failures: diagnostics TRL0250 to TRL0457 in the sink. A model is returned also then, for tools that go on with what
 // is right; it must not run. After an error an expression has no type, which silences what would follow from it.
 // Thread-safety: pure functions. Ownership: the model points into the syntax tree, which must outlive it.
 // Limits: AnalysisLimits bounds what `let` can make of a small text.
