@@ -82,10 +82,10 @@ Program::Scratch Program::MakeScratch(uint32_t max_rows) const {
     value_start[storage] = total;
     total += value_bytes[storage] * impl_->value_slots[storage];
   }
-  // Bitmaps of NULLs and errors are a register's own: others may point to them until the Run ends.
+  // Bitmaps of NULLs and errors are small: each computed register has its own.
   const size_t bitmap_bytes = ValueSlotBytes(Storage::kBits, max_rows);
-  const size_t bitmap_start = total;
-  total += 2 * bitmap_bytes * impl_->registers.size();
+  size_t bitmap_start = total;
+  total += 2 * bitmap_bytes * impl_->instructions.size();
   s.memory.Reserve(total);
   // Rows that a kernel leaves out are read by the next one all the same.
   if (total > 0) std::memset(s.memory.data(), 0, total);
@@ -98,7 +98,8 @@ Program::Scratch Program::MakeScratch(uint32_t max_rows) const {
     }
     if (plan.kind != RegisterKind::kComputed) continue;
     const auto storage = static_cast<size_t>(StorageOf(plan.type));
-    uint8_t* const bitmaps = s.memory.data() + bitmap_start + 2 * bitmap_bytes * i;
+    uint8_t* const bitmaps = s.memory.data() + bitmap_start;
+    bitmap_start += 2 * bitmap_bytes;
     s.slots[i].values = s.memory.data() + value_start[storage] + value_bytes[storage] * plan.value_slot;
     s.slots[i].validity = reinterpret_cast<uint64_t*>(bitmaps);
     s.slots[i].errors = reinterpret_cast<uint64_t*>(bitmaps + bitmap_bytes);

@@ -129,7 +129,8 @@ bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
 }  // namespace
 
 ParseResult ParseInt(std::string_view text, int64_t* out) {
-  if (text.empty()) return ParseResult::kBad;
+  // Flags and small codes are columns of one digit.
+  if (text.size() == 1) return *out = text[0] - '0', IsDigit(text[0]) ? ParseResult::kOk : ParseResult::kBad;
   const bool minus = TakeSign(&text);
   if (text.empty()) return ParseResult::kBad;
   uint64_t value;

@@ -84,7 +84,7 @@ bool ParseCommonTimestamp(const char* text, int64_t* us) {
   year += thousands * 1000u + hundreds * 100u;
   const bool bad = (thousands > 9) | (hundreds > 9) | ((text[10] != 'T') & (text[10] != ' ')) | (month - 1 > 11) |
                    (hour > 23) | (minute > 59) | (second > 59) | (day == 0);
-  if (bad || static_cast<int>(day) > DaysInMonth(year, static_cast<int>(month))) return false;
+  if (bad || (day > 28 && static_cast<int>(day) > DaysInMonth(year, static_cast<int>(month)))) return false;
   // DaysFromCivil in 32 bits: years are 0 to 9999, and one era is added so that nothing is negative.
   const uint32_t y = year + 400 - (month <= 2 ? 1 : 0);
   const uint32_t m = month <= 2 ? month + 12 : month;
