@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "deploy/commands.h"
@@ -15,6 +16,7 @@
 #include "deploy/machine.h"
 #include "deploy/progress_bar.h"
 #include "deploy/rule_files.h"
+#include "deploy/standard_input.h"
 #include "engine/data/text.h"
 #include "engine/io/output_file.h"
 
@@ -24,7 +26,8 @@ namespace {
 // Beside a run: passes on Ctrl-C, and draws the progress bar where there is a terminal.
 class RunWatcher {
  public:
-  RunWatcher(rules::Backtest& run, bool show) : run_(run), show_(show), bar_(TerminalColumns()) {
+  // input: null where standard input is not read.
+  RunWatcher(StandardInputGate* input, bool show) : input_(input), show_(show), bar_(TerminalColumns()) {
     thread_ = std::thread([this] { Watch(); });
   }
   ~RunWatcher() {
@@ -36,24 +39,32 @@ class RunWatcher {
     thread_.join();
     if (drawn_) SayError(bar_.Clear());
   }
+  // From here on there is a run to stop and to show. The run outlives the watcher.
+  void Start(rules::Backtest& run) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    start_ = std::chrono::steady_clock::now();
+    run_ = &run;
+  }
+
   RunWatcher(const RunWatcher&) = delete;  // its thread refers to it
   RunWatcher& operator=(const RunWatcher&) = delete;
 
  private:
   void Watch() {
-    const auto start = std::chrono::steady_clock::now();
     std::unique_lock<std::mutex> lock(mutex_);
     for (int tick = 1; !wake_.wait_for(lock, std::chrono::milliseconds(20), [this] { return done_; }); ++tick) {
-      if (InterruptGuard::requested()) run_.RequestStop();
-      if (!show_ || tick % 5 != 0) continue;
-      Draw(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+      if (InterruptGuard::requested()) {
+        if (run_ != nullptr) run_->RequestStop();
+        if (input_ != nullptr) input_->Close();
+      }
+      if (show_ && run_ != nullptr && tick % 5 == 0) Draw();
     }
   }
-  void Draw(double seconds) {
-    const engine::JobProgress progress = run_.progress();
+  void Draw() {
+    const engine::JobProgress progress = run_->progress();
     ProgressState state;
     state.rows = progress.rows;
-    state.seconds = seconds;
+    state.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     if (progress.bytes_total > 0) {
       state.done = static_cast<double>(progress.bytes_read) / static_cast<double>(progress.bytes_total);
     }
@@ -61,13 +72,17 @@ class RunWatcher {
     drawn_ = true;
   }
 
-  rules::Backtest& run_;
+  StandardInputGate* const input_;
   const bool show_;
   const ProgressBar bar_;
   bool drawn_ = false;  // the thread's, then the destructor's
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool done_ = false;  // guarded by mutex_
+  // Guarded by mutex_.
+  bool done_ = false;
+  rules::Backtest* run_ = nullptr;
+  std::chrono::steady_clock::time_point start_;
+
   std::thread thread_;
 };
 
@@ -117,10 +132,16 @@ std::string WhereResultsAre(const std::string& folder) {
 
 data::StatusOr<ExitCode> Backtest(const BacktestCommand& command, const dsl::Model& model, StandardOutput& out) {
   TRIPLINE_ASSIGN_OR_RETURN(const rules::BacktestOptions options, MakeOptions(command));
-  const InterruptGuard guard;
-  TRIPLINE_ASSIGN_OR_RETURN(const auto run, rules::Backtest::Make(model, options));
+  std::optional<StandardInputGate> input;
+  for (const rules::BacktestInput& each : options.inputs) {
+    if (each.file == "-" && !input.has_value()) input.emplace();
+  }
+  std::unique_ptr<rules::Backtest> run;
   {
-    const RunWatcher watcher(*run, !command.quiet && IsTerminal(STDERR_FILENO));
+    // Before the inputs are opened: that looks at their first bytes, which may be long in coming.
+    RunWatcher watcher(input.has_value() ? &*input : nullptr, !command.quiet && IsTerminal(STDERR_FILENO));
+    TRIPLINE_ASSIGN_OR_RETURN(run, rules::Backtest::Make(model, options));
+    watcher.Start(*run);
     TRIPLINE_RETURN_IF_ERROR(run->Run());
   }
   if (!command.snapshot_out.empty()) TRIPLINE_RETURN_IF_ERROR(WriteSnapshot(*run, command.snapshot_out));
@@ -141,8 +162,11 @@ ExitCode RunBacktest(const BacktestCommand& command, StandardOutput& out) {
   }
   ShowDiagnostics(files);
   if (files.diagnostics().has_errors()) return kExitAuthor;
+  const InterruptGuard guard;
   const data::StatusOr<ExitCode> code = Backtest(command, files.model(), out);
-  return code.ok() ? *code : ReportError(code.status());
+  if (code.ok()) return *code;
+  const ExitCode failed = ReportError(code.status());
+  return InterruptGuard::requested() ? kExitInterrupted : failed;
 }
 
 }  // namespace tripline::deploy
