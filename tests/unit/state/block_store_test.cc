@@ -45,6 +45,20 @@ TEST(BlockStore, EqualHashesOfDifferentKeysAreDifferentBlocks) {
   EXPECT_EQ(store.Find(42, "c"), kNoBlock);
 }
 
+TEST(BlockStore, AnyLikelyBlockLeadsToTheRightOne) {
+  BlockStore store({.slot_bytes = 0, .key_groups = 128});
+  const BlockId a = Make(store, "a");
+  const BlockId b = Make(store, "b");
+  const BlockId gone = Make(store, std::string(50, 'g'));
+  store.Erase(gone);
+  EXPECT_EQ(store.PrefetchBlock(HashOf("a")), a);
+  EXPECT_EQ(store.PrefetchBlock(HashOf("c")), kNoBlock);
+  for (const BlockId likely : {a, b, gone, kNoBlock}) EXPECT_EQ(store.FindOrCreate(HashOf("a"), "a", likely), a);
+  const BlockId c = store.FindOrCreate(HashOf("c"), "c", b);
+  EXPECT_NE(c, b);
+  EXPECT_EQ(store.Find(HashOf("c"), "c"), c);
+}
+
 TEST(BlockStore, SlotsBeginZeroedAndKeepWhatIsWritten) {
   struct Slots {
     uint64_t numbers[9];
