@@ -146,23 +146,26 @@ class Inputs(ProgramTest):
 
     def test_streams_that_are_not_there(self):
         path = self.write("x.csv", HEADER)
-        self.refuse("--input", f"payment={path}", expect=2, parts=["did you mean 'payments'?"])
+        self.refuse("--input", f"payment={path}", expect=2, parts=["TRL0642", "did you mean 'payments'?"])
         two = PAYMENTS + PAYMENTS.replace("payments", "refunds") + "rule r on refunds when amount > 5;"
         error = self.backtest(two, "--input", path, expect=2)[1]
-        self.assertIn("several streams", error)
+        self.assertIn("TRL0641: the rules have several streams", error)
         error = self.backtest(two, "--input", f"payments={path}", expect=2)[1]
-        self.assertIn("refunds", error)
+        self.assertIn("TRL0643: no input for stream 'refunds'", error)
+        self.refuse("--input", "payments=-", "-", expect=2, parts=["TRL0717"])
 
     def test_label_and_amount(self):
         path = "payments=" + self.write("x.csv", HEADER + row(0))
-        self.refuse("--input", path, "--label", "fraud", expect=2, parts=["is_fraud"])
-        self.refuse("--input", path, "--label", "card", expect=2, parts=["string"])
+        self.refuse("--input", path, "--label", "fraud", expect=2, parts=["TRL0645", "is_fraud"])
+        self.refuse("--input", path, "--label", "card", expect=2, parts=["TRL0646", "string"])
         self.refuse("--input", path, "--amount", "merchant", expect=2, parts=["string"])
 
     def test_times(self):
         path = "payments=" + self.write("x.csv", HEADER + row(0))
-        self.refuse("--input", path, "--from", "yesterday", expect=2, parts=["yesterday"])
-        self.refuse("--input", path, "--from", "2026-01-02", "--to", "2026-01-01", expect=2)
+        self.refuse("--input", path, "--from", "yesterday", expect=2, parts=["TRL0905", "yesterday"])
+        self.refuse("--input", path, "--from", "2026-01-02", "--to", "2026-01-01", expect=2, parts=["TRL0647"])
+        error = self.backtest(BIG.replace("event time ts", ""), "--input", path, "--from", "2026-01-01", expect=2)[1]
+        self.assertIn("TRL0648", error)
 
 
 class Outputs(ProgramTest):
@@ -197,7 +200,7 @@ class Outputs(ProgramTest):
     def test_folder_that_cannot_be_made(self):
         self.assertIn("x.csv", self.refuse("--out", self.folder / "x.csv"))
         self.assertIn("x.csv", self.refuse("--out", self.folder / "x.csv" / "out"))
-        self.refuse("--out", "/proc/tripline")
+        self.assertIn("TRL0644", self.refuse("--out", "/proc/tripline"))
 
     def test_standard_output_full(self):
         with open("/dev/full", "wb") as full:
@@ -232,7 +235,35 @@ class Usage(ProgramTest):
             self.assertIn("Example", self.run_program("help", command)[0])
         self.assertIn("levenshtein", self.run_program("help", "functions")[0])
         self.assertIn("TRL0103", self.run_program("help", "TRL0103")[0])
-        self.run_program("help", "nonsense", expect=2)
+        self.assertIn("TRL0904", self.run_program("help", "nonsense", expect=2)[1])
+
+    def test_files_without_what_is_needed(self):
+        data = self.write("x.csv", HEADER + row(0))
+        streams = self.write("s.rules", PAYMENTS)
+        self.assertIn("TRL0902", self.run_program("backtest", streams, "--input", data, expect=1)[1])
+        other = self.write("o.rules", "let x = 5;")
+        query = ["query", "select * from p", "--input"]
+        self.assertIn("TRL0903", self.run_program(*query, f"p={data}", "--schema", other, expect=1)[1])
+        self.assertIn("TRL0663", self.run_program(*query, f"p={data}", "--schema", streams, expect=2)[1])
+        self.assertIn("TRL0906", self.run_program(*query, data, expect=2)[1])
+
+    def test_standard_input_that_cannot_be_kept(self):
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+
+        error = self.run_program("query", "select * from p", "--input", "p=-", expect=3, stdin=MANY.encode(),
+                                 preexec_fn=limit)[1]
+        self.assertIn("TRL0661", error)
+
+    def test_a_snapshot_of_other_rules(self):
+        data = self.write("x.csv", HEADER + "".join(row(i) for i in range(100)))
+        rules = self.write("r.rules", BIG)
+        self.run_program("backtest", rules, "--input", data, "--quiet", "--stop-after-rows", "5", "--batch-rows", "1",
+                         "--snapshot-out", "snapshot")
+        other = self.write("o.rules", BIG.replace("rule big", "rule large"))
+        error = self.run_program("backtest", other, "--input", data, "--quiet", "--restore", "snapshot", expect=3)[1]
+        self.assertRegex(error, r"tripline: error TRL\d{4}: ")
 
     def test_generate(self):
         self.run_program("generate", "--events", "1000", "--out", self.write("file", ""), expect=3)
