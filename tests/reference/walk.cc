@@ -182,9 +182,20 @@ void Walker::EnterPartitionEnd(Place place) {
   if (!rows_taken_) return;
   if (ended_) {
     Leave(std::move(place));
-  } else {
+  } else if (CanEndBehind(place)) {
     Emit(Step::Kind::kPartitionEnd, 0, std::move(place));
   }
+}
+
+// A step that takes a row cannot come behind `$`.
+bool Walker::CanEndBehind(const Place& place) {
+  std::vector<Step> steps = std::exchange(steps_, {});
+  ended_ = true;
+  Leave(place);
+  ended_ = false;
+  steps_.swap(steps);
+  return std::any_of(steps.begin(), steps.end(),
+                     [](const Step& step) { return step.kind == Step::Kind::kPatternEnd; });
 }
 
 void Walker::Emit(Step::Kind kind, int variable, Place place) {

@@ -74,6 +74,7 @@ class Walker {
   void Iterate(const Pattern& loop, int iteration, Place place);
   void LeaveLoop(const Pattern& loop, int done, Place place);
   void EnterPartitionEnd(Place place);
+  bool CanEndBehind(const Place& place);
   void Emit(Step::Kind kind, int variable, Place place);
   std::vector<Step> Walk(Place place, int row, bool rows_taken, bool ended);
   const Frame* Push(const Frame* below, const Pattern& node, int index);
