@@ -1,5 +1,9 @@
 // What the commands ask the machine for: cores, and files as text.
 //
+// Not here: the inputs of a job (engine/io) and where results go (engine/io/output_file.h).
+//
+//   options.threads = CoreCount();
+//
 // Failures of ReadWholeFile: those of engine/io/byte_reader.h. Thread-safety: pure functions of the system.
 #ifndef TRIPLINE_DEPLOY_MACHINE_H_
 #define TRIPLINE_DEPLOY_MACHINE_H_

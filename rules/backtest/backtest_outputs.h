@@ -1,5 +1,11 @@
 // The output files of a backtest: written under temporary names, published together at the end.
 //
+// Not here: what stands in them (rules/judge/judge.h writes alerts and decisions, summary.h the summary).
+//
+//   TRIPLINE_ASSIGN_OR_RETURN(auto outputs, BacktestOutputs::Create("found"));
+//   …
+//   TRIPLINE_RETURN_IF_ERROR(outputs->Publish(SummaryJson(summary)));
+//
 // Failures: those of engine/io/output_file.h; TRL0644 the folder can't be made.
 // Thread-safety: as AlertSink and DeadLetterSink. Ownership: unpublished files are removed with the object.
 #ifndef TRIPLINE_RULES_BACKTEST_BACKTEST_OUTPUTS_H_

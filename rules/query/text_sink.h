@@ -1,5 +1,10 @@
 // Where the rows of a query go as text: standard output, or a string in a test.
 //
+// Not here: how a row becomes text (result_writer.h).
+//
+//   StringSink sink;
+//   RunQuery(options, sources, diagnostics, &sink);
+//
 // Failures: a Status ends the query. Thread-safety: one caller at a time.
 #ifndef TRIPLINE_RULES_QUERY_TEXT_SINK_H_
 #define TRIPLINE_RULES_QUERY_TEXT_SINK_H_
