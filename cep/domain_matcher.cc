@@ -164,17 +164,25 @@ data::Status DomainMatcher::FireTimers(std::span<const state::DueTimer> due, int
 }
 
 data::Status DomainMatcher::Drain(MatchSink& sink) {
-  for (const state::BlockId block : store_.SortedBlocks()) {
-    const KeySlot& slot = *store_.Slots<KeySlot>(block);
-    if (slot.active == 0 && !plan_->keeps_all_rows()) continue;
-    const uint64_t tail = slot.records.tail;
-    for (const std::unique_ptr<Search>& search : searches_) {
-      search->Enter(block, Access(block), plan_->keeps_all_rows());
-      TRIPLINE_RETURN_IF_ERROR(search->End(tail, sink));
-      search->Leave();
-    }
-    Settle(block, tail, 0, engine::kEndOfTime);
+  for (const state::BlockId block : store_.SortedBlocks()) TRIPLINE_RETURN_IF_ERROR(DrainBlock(block, sink));
+  return data::OkStatus();
+}
+
+data::Status DomainMatcher::DrainDue(std::span<const state::DueTimer> due, MatchSink& sink) {
+  for (const state::DueTimer& timer : due) TRIPLINE_RETURN_IF_ERROR(DrainBlock(timer.block, sink));
+  return data::OkStatus();
+}
+
+data::Status DomainMatcher::DrainBlock(state::BlockId block, MatchSink& sink) {
+  const KeySlot& slot = *store_.Slots<KeySlot>(block);
+  if (slot.active == 0 && !plan_->keeps_all_rows()) return data::OkStatus();
+  const uint64_t tail = slot.records.tail;
+  for (const std::unique_ptr<Search>& search : searches_) {
+    search->Enter(block, Access(block), plan_->keeps_all_rows());
+    TRIPLINE_RETURN_IF_ERROR(search->End(tail, sink));
+    search->Leave();
   }
+  Settle(block, tail, 0, engine::kEndOfTime);
   return data::OkStatus();
 }
 

@@ -28,6 +28,8 @@ class DomainMatcher {
                            std::span<const engine::KeyedRow> rows, MatchSink& sink);
   data::Status FireTimers(std::span<const state::DueTimer> due, int64_t cut_us, MatchSink& sink);
   data::Status Drain(MatchSink& sink);
+  // Of these blocks only: at the end of input their deadlines settle nothing by time any more, but by the end.
+  data::Status DrainDue(std::span<const state::DueTimer> due, MatchSink& sink);
 
   // Rows that each pattern's search looked at since the last reset: how a domain's time is shared among its rules.
   const std::vector<uint64_t>& visits() const { return visits_; }
@@ -40,6 +42,7 @@ class DomainMatcher {
                           MatchSink& sink);
   data::Status AdvanceTime(state::BlockId block, int64_t time_us, MatchSink& sink);
   uint64_t StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row);
+  data::Status DrainBlock(state::BlockId block, MatchSink& sink);
   RowAccess Access(state::BlockId block) const;
   // Gives back what no search reads any more, and sets the block's deadline; `open`: of the searches left.
   void Settle(state::BlockId block, uint64_t needed_from, uint32_t open, int64_t deadline_us);

@@ -79,6 +79,7 @@ void AddBacktest(CLI::App& app, BacktestCommand& command) {
       ->required()
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
       ->type_name("STREAM=FILE");
   sub->add_option("--label", command.label, "Column (int or bool) that says which rows are fraud")->type_name("COL");
   sub->add_option("--amount", command.amount, "Column with the money of a row")->type_name("COL");
@@ -102,6 +103,7 @@ void AddQuery(CLI::App& app, QueryCommand& command) {
       ->required()
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
       ->type_name("NAME=FILE");
   sub->add_option("--schema", command.schema,
                   "Rule file whose `stream` statements give the types; without it they follow from the values")

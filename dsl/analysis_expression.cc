@@ -304,6 +304,10 @@ data::ExprPtr ExpressionAnalyser::Call(const Expr& expr) {
     Ambiguous(expr, found);
     return nullptr;
   }
+  if (!expr.over.empty() && !scope_.AllowsOver()) {
+    context_.Error("TRL0265", expr.over[0].span, "a window ('over') can't stand in a pattern; its aggregates are over the rows of the match");
+    return nullptr;
+  }
   if (!expr.over.empty()) {
     RefuseCapability(context_, Capability::kOver, expr.over[0].span);
     return nullptr;

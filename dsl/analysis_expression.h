@@ -64,6 +64,8 @@ class NameScope {
   virtual Lookup Call(const Expr& node, ExpressionAnalyser& analyser) = 0;
   // Every typed part passes through here: a scope may put another expression of the same type in its place.
   virtual data::ExprPtr Typed(data::ExprPtr expr) { return expr; }
+  // Whether `f(x) over (…)` could mean something here at all.
+  virtual bool AllowsOver() const { return true; }
   // What can't be found: "stream 'payments' has no column 'x'".
   virtual std::string NotFound(const Name& name) const = 0;
 };

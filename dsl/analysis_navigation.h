@@ -18,6 +18,7 @@ namespace tripline::dsl {
 
 class PatternScope : public NameScope {
  public:
+  bool AllowsOver() const override { return false; }
   enum class Place : uint8_t {
     kDefine,   // the row under test is mapped to the variable
     kUntil,    // the row under test is mapped to no variable

@@ -240,8 +240,14 @@ class SelectAnalyser {
     };
     for (const uint32_t column : match.partition_by) add_column(column);
     const bool all_rows = match.rows_per_match != MatchRows::kOne;
+    // A sort column that is named twice stands there twice.
     for (const SortKey& key : match.order_by) {
-      if (all_rows) add_column(key.column);
+      if (!all_rows || std::find(match.partition_by.begin(), match.partition_by.end(), key.column) !=
+                           match.partition_by.end()) {
+        continue;
+      }
+      taken[key.column] = false;
+      add_column(key.column);
     }
     for (uint32_t m = 0; m < match.measures.size(); ++m) {
       const MeasureModel& measure = match.measures[m];

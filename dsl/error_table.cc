@@ -142,6 +142,8 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0501", "pattern-too-large", "A pattern needs more positions, counters or nested empty loops than an automaton may have.", "Use smaller bounds, or fewer elements in PERMUTE."},
     ErrorEntry{"TRL0510", "skip-to-nothing", "AFTER MATCH SKIP TO names a variable that took no row of a match.", "Skip to a variable that every match holds."},
     ErrorEntry{"TRL0511", "skip-to-start", "AFTER MATCH SKIP TO goes to the first row of the match, which would be found again for ever.", "Use SKIP TO NEXT ROW, or another variable."},
+    ErrorEntry{"TRL0601", "damaged-state", "The stored state of a key group is damaged: its checksum, a length or a number is wrong.", "Take an earlier snapshot that is intact."},
+    ErrorEntry{"TRL0602", "state-of-another-kind", "The stored state of a key group has another format, or belongs to a store of other sizes.", "Restore it with the version and the rules that wrote it."},
     ErrorEntry{"TRL0640", "snapshot-of-other-rules", "A snapshot to go on from is damaged, of another format, or of other rules.", "Restore it with the rules and the version that wrote it, or start from the beginning."},
     ErrorEntry{"TRL0641", "which-stream", "An input of a backtest does not say which stream it is, and the rules have several.", "Write --input STREAM=FILE."},
     ErrorEntry{"TRL0642", "no-such-stream", "An input is for a stream that the rules do not declare.", "Take one of the names that the message lists."},
@@ -151,7 +153,12 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0646", "column-type", "The column of --label or --amount has a type that can't be one.", "A label is an int or a bool, an amount a number."},
     ErrorEntry{"TRL0647", "empty-period", "No time lies between --from and --to.", "--from is the first moment that counts, --to the first that counts no more."},
     ErrorEntry{"TRL0648", "period-without-time", "--from and --to are given, and a stream has no event time.", "Add 'event time COLUMN' to the stream."},
+    ErrorEntry{"TRL0650", "job-misused", "A job was given an option out of its range, or was run, restored or saved at the wrong time.", "The message names the option or the call."},
+    ErrorEntry{"TRL0651", "source-out-of-order", "A source handed out rows that do not ascend by time and position.", "This is a mistake in the source, not in the data: report it."},
+    ErrorEntry{"TRL0652", "state-budget", "The state of a key domain needs more memory than it may have.", "Give it a larger budget, or use rules that remember less."},
+    ErrorEntry{"TRL0653", "engine-halted", "The engine can't go on: an operator left a timer that was due, no source can be read on, or the system refused a thread.", "Use fewer threads if the message says so; else it is a mistake of the program, not of the data: report it."},
     ErrorEntry{"TRL0661", "cannot-keep-input", "Standard input can't be kept in memory, as a query without --schema must.", "Write it to a file, or give --schema."},
+    ErrorEntry{"TRL0662", "snapshot-of-another-job", "A snapshot belongs to a job with other domains, inputs or key groups.", "Restore it with the rules and the inputs that it was taken with."},
     ErrorEntry{"TRL0663", "not-in-schema", "An input of a query is for a stream that the schema does not declare.", "Take one of the names that the message lists, or leave out --schema."},
     // --- 0700-0799: engine, io and data ---
     ErrorEntry{"TRL0701", "cannot-open", "An input is not there, or may not be read.", "Check the path and its permissions."},
@@ -185,6 +192,8 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0904", "no-such-help", "There is no help on that topic.", "Ask for a command, 'functions', a function's name or an error code."},
     ErrorEntry{"TRL0905", "bad-time", "A time on the command line can't be read.", "Write 2026-01-31 or '2026-01-31 10:00:00'; without an offset it is UTC."},
     ErrorEntry{"TRL0906", "input-without-name", "An input of a query has no name.", "Write --input NAME=FILE, with the name that the statement uses."},
+    ErrorEntry{"TRL0950", "generator-options", "The generator was asked for something out of its range.", "The message names the option and its range."},
+    ErrorEntry{"TRL0951", "generator-stopped", "Generating data was stopped before its end; nothing was written.", "Run it again."},
 };
 // clang-format on
 

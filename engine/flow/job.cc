@@ -95,7 +95,7 @@ data::Status JobImpl::Run() {
     }
     Work(0);
   } catch (const std::system_error& error) {
-    return data::Error(data::Fault::kSystem, "TRL0654", fmt::format("a worker thread can't be started: {}", error.what()));
+    return data::Error(data::Fault::kSystem, "TRL0653", fmt::format("a worker thread can't be started: {}", error.what()));
   }
   return run_status_;
 }
@@ -141,7 +141,7 @@ void JobImpl::Work(uint32_t worker) {
 
 void JobImpl::Idle(std::unique_lock<std::mutex>& lock) {
   if (running_ == 0) {
-    run_status_ = data::Error(data::Fault::kSystem, "TRL0655",
+    run_status_ = data::Error(data::Fault::kSystem, "TRL0653",
                           "the job has come to a halt, which is a defect of the engine or of a source");
     done_ = true;
     return;
@@ -324,7 +324,7 @@ void JobImpl::CheckDone() {
     if (!exhausted_) return;
     run_status_ = intake_.failure();
     if (!run_status_.ok()) return;
-    run_status_ = data::Error(data::Fault::kSystem, "TRL0655", "no source can be read on, and none has ended");
+    run_status_ = data::Error(data::Fault::kSystem, "TRL0653", "no source can be read on, and none has ended");
   }
 }
 

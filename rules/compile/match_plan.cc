@@ -138,6 +138,7 @@ class MatchOperator : public engine::KeyedOperator {
   data::Status FireTimers(const engine::Frame& frame, std::span<const state::DueTimer> due,
                           engine::Packet& out) override {
     writer_.set_packet(static_cast<RowPacket*>(&out));
+    if (frame.end == engine::Frame::End::kDrain) return matcher_.DrainDue(due, writer_);
     return matcher_.FireTimers(due, frame.cut_us, writer_);
   }
 

@@ -198,6 +198,7 @@ class RuleOperator : public engine::KeyedOperator {
   data::Status FireTimers(const engine::Frame& frame, std::span<const state::DueTimer> due,
                           engine::Packet& out) override {
     sink_.set_packet(static_cast<FiringPacket*>(&out));
+    if (frame.end == engine::Frame::End::kDrain) return matcher_.DrainDue(due, sink_);
     return matcher_.FireTimers(due, frame.cut_us, sink_);
   }
 

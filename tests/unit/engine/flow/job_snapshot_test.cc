@@ -124,7 +124,7 @@ TEST(JobSnapshot, IsRefusedByAnotherJob) {
     auto job = Job::Make(test.options, MakeToyPlan({.domains = test.domains}), &final_stage, MakeInputs(test.inputs));
     ASSERT_TRUE(job.ok());
     const data::Status status = (*job)->Restore(snapshot);
-    EXPECT_EQ(data::FaultOf(status), data::Fault::kData);
+    EXPECT_EQ(data::CodeOf(status), "TRL0662");
     EXPECT_THAT(data::MessageOf(status), HasSubstr(test.message));
   }
 }

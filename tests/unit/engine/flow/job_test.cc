@@ -214,7 +214,7 @@ TEST(Job, RefusesOptionsOutOfRange) {
        {JobOptions{.threads = 0}, JobOptions{.key_groups = 100}, JobOptions{.key_groups = 40'000}, JobOptions{.frame_rows = 0},
         JobOptions{.frame_rows = 4097}, JobOptions{.frames_in_flight = 0}, JobOptions{.shards = 2000}}) {
     const auto job = Job::Make(options, MakeToyPlan(), &final_stage, {});
-    EXPECT_EQ(data::FaultOf(job.status()), data::Fault::kCaller);
+    EXPECT_EQ(data::CodeOf(job.status()), "TRL0650");
     EXPECT_THAT(data::MessageOf(job.status()), HasSubstr("must be"));
   }
 }
