@@ -90,7 +90,7 @@ TEST(DecimalTest, ComparesAcrossScalesWithoutOverflow) {
 
 TEST(DecimalTest, ToDoubleIsTheNearest) {
   std::mt19937_64 random(5);
-  for (int round = 0; round < 50000; ++round) {
+  for (int round = 0; round < 10000; ++round) {
     Int128 value = static_cast<Int128>(random()) * static_cast<int64_t>(random() >> 2);
     for (unsigned drop = static_cast<unsigned>(random() % 38); drop > 0; --drop) value /= 10;
     const int scale = static_cast<int>(random() % 39);

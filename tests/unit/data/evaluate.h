@@ -24,6 +24,8 @@ namespace tripline::data {
 class TestColumn {
  public:
   TestColumn(Type type, const std::vector<Value>& values);
+  // The same value in every row; NULL in rows 1, 1 + null_every, … if null_every is not 0.
+  TestColumn(const Value& value, uint32_t rows, uint32_t null_every);
   VectorView view() const { return column_->view(); }
 
  private:

@@ -102,7 +102,7 @@ TEST(RegexpTest, AgreesWithTheStandardLibrary) {
   const char* const atoms[] = {"a", "b", ".", "[ab]", "[^a]", "(a)", "(a|b)", "(?:ab|a)", "(b*)", "\\b", "^", "$"};
   const char* const repeats[] = {"", "", "", "*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{0,2}?"};
   int compared = 0;
-  for (int round = 0; round < 20000; ++round) {
+  for (int round = 0; round < 2000; ++round) {
     std::string pattern;
     for (size_t parts = 1 + pick(4); parts > 0; --parts) {
       const size_t atom = pick(12);
@@ -121,7 +121,7 @@ TEST(RegexpTest, AgreesWithTheStandardLibrary) {
     ASSERT_EQ(Find(pattern, text), whole) << pattern << " in " << text;
     ++compared;
   }
-  EXPECT_EQ(compared, 20000);
+  EXPECT_EQ(compared, 2000);
 }
 
 }  // namespace
