@@ -58,8 +58,7 @@ __attribute__((always_inline)) inline void ForEach(const CsvRun& run, uint32_t p
     const char* text = run.text + static_cast<uint32_t>(separator[-1] + 1);
     auto size = static_cast<size_t>(run.text + separator[0] - text);
     if (kForm == Form::kLast || (kForm == Form::kQuoted && last)) {
-      // An empty field reads the separator before it, which is no '\r' that counts.
-      size -= static_cast<size_t>((size > 0) & (text[static_cast<ptrdiff_t>(size) - 1] == '\r'));
+      if (size > 0 && text[size - 1] == '\r') --size;
     }
     if (size == 0) [[unlikely]] {
       DecodeNull(target, row);

@@ -18,6 +18,10 @@
 namespace tripline::engine {
 namespace {
 
+// Pieces are kept for reuse unless they are larger than so many usual ones and this.
+constexpr size_t kLargePieces = 2;
+constexpr size_t kLargestKept = size_t{64} << 10;
+
 class FilePiece final : public Source::Piece {
  public:
   TextBuffer text;
@@ -121,6 +125,8 @@ std::unique_ptr<FilePiece> FileSource::TakePiece() {
 
 void FileSource::GivePiece(std::unique_ptr<FilePiece> piece) {
   piece->parsed.Clear();
+  // One long line must not leave every piece large.
+  if (piece->text.capacity() > kLargePieces * options_.piece_bytes + kLargestKept) return;
   const std::lock_guard<std::mutex> lock(mutex_);
   free_pieces_.push_back(std::move(piece));
 }

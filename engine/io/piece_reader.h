@@ -25,6 +25,7 @@ class TextBuffer {
  public:
   std::string_view text() const { return {begin(), size_}; }
   size_t size() const { return size_; }
+  size_t capacity() const { return memory_.capacity(); }
 
   void Clear() { size_ = 0; }
   void Append(std::string_view bytes);

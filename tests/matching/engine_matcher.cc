@@ -7,38 +7,13 @@
 #include <fmt/ranges.h>
 
 #include "engine/flow/order.h"
+#include "tests/matching/shape.h"
 
 namespace tripline::matching {
 namespace {
 
-using Kind = reference::Pattern::Kind;
-using NodeKind = patterns::Node::Kind;
-
 constexpr std::string_view kKey = "key";
 constexpr uint64_t kHash = 0x9e3779b97f4a7c15;
-
-NodeKind KindOf(Kind kind) {
-  switch (kind) {
-    case Kind::kVariable:
-      return NodeKind::kVariable;
-    case Kind::kSequence:
-      return NodeKind::kSequence;
-    case Kind::kAlternation:
-      return NodeKind::kAlternation;
-    case Kind::kQuantified:
-      return NodeKind::kQuantified;
-    case Kind::kPermute:
-      return NodeKind::kPermute;
-    case Kind::kExclusion:
-      return NodeKind::kExclusion;
-    case Kind::kStart:
-      return NodeKind::kStart;
-    case Kind::kEnd:
-      return NodeKind::kEnd;
-    default:
-      return NodeKind::kEmpty;
-  }
-}
 
 patterns::SkipMode SkipOf(reference::SkipMode::To to) {
   switch (to) {
@@ -84,20 +59,6 @@ std::string ErrorOf(const data::Status& status) {
 
 }  // namespace
 
-patterns::Node NodeOf(const reference::Pattern& pattern) {
-  patterns::Node node;
-  node.kind = KindOf(pattern.kind);
-  node.variable = static_cast<uint32_t>(pattern.variable);
-  const reference::Quantifier& quantifier = pattern.quantifier;
-  if (pattern.kind == Kind::kQuantified) {
-    node.min = static_cast<uint32_t>(quantifier.min);
-    node.max = quantifier.max == reference::kNoMaximum ? patterns::kUnbounded : static_cast<uint32_t>(quantifier.max);
-    node.greedy = quantifier.greed != reference::Greed::kReluctant;
-  }
-  for (const reference::Pattern& part : pattern.parts) node.children.push_back(NodeOf(part));
-  return node;
-}
-
 data::StatusOr<patterns::Pattern> EnginePattern(const Case& c) {
   patterns::Pattern pattern;
   pattern.columns = kColumns;
@@ -109,6 +70,17 @@ data::StatusOr<patterns::Pattern> EnginePattern(const Case& c) {
   for (const int variable : c.skip.variables) pattern.skip_variables.push_back(static_cast<uint32_t>(variable));
   pattern.skip_name = "V";
   return pattern;
+}
+
+reference::SettledMatch SettledMatchOf(const cep::MatchOutput& output) {
+  reference::SettledMatch match;
+  match.match.start = RowNumber(output.rows, output.row);
+  for (const cep::MatchedRow& row : output.matched) {
+    match.match.rows.push_back({RowNumber(output.rows, row.row), static_cast<int>(row.variable)});
+  }
+  if (!match.match.rows.empty()) match.match.start = match.match.rows[0].row;
+  match.settled = SettlementOf(output.settlement);
+  return match;
 }
 
 EngineMatcher::State::State(const std::shared_ptr<const cep::DomainPlan>& plan)
@@ -213,15 +185,8 @@ data::Status EngineMatcher::Restore() {
 }
 
 data::Status EngineMatcher::OnOutput(const cep::MatchOutput& output) {
-  reference::SettledMatch match;
-  match.match.start = RowNumber(output.rows, output.row);
-  for (const cep::MatchedRow& row : output.matched) {
-    match.match.rows.push_back({RowNumber(output.rows, row.row), static_cast<int>(row.variable)});
-  }
-  if (!match.match.rows.empty()) match.match.start = match.match.rows[0].row;
-  match.settled = SettlementOf(output.settlement);
   last_pattern_ = output.pattern;
-  results_[output.pattern].matches.push_back(std::move(match));
+  results_[output.pattern].matches.push_back(SettledMatchOf(output));
   return data::OkStatus();
 }
 

@@ -44,9 +44,10 @@ struct Feeding {
   std::optional<Time> advance_to = {};   // behind the last row time reaches this
 };
 
-// The shape in the engine's words. REQUIRES: reference::IsSql(pattern).
-patterns::Node NodeOf(const reference::Pattern& pattern);
+// REQUIRES: reference::IsSql(c.pattern).
 data::StatusOr<patterns::Pattern> EnginePattern(const Case& c);
+// A match as the sink gets it, in the reference's words.
+reference::SettledMatch SettledMatchOf(const cep::MatchOutput& output);
 
 class EngineMatcher : private cep::MatchSink {
  public:

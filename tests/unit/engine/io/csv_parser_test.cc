@@ -66,7 +66,7 @@ TEST(CsvParserTest, AllWaysAgree) {
                                                 "\"", "\r\n", " ",  "1,2\n", "\"\"\"\"", "\xC3\xA9", "\xC3",    "7,\"8\"\n"};
   const auto schema = read_source::MakeSchema("a string, b int!");
   std::mt19937 random(10);
-  for (int round = 0; round < 4000; ++round) {
+  for (int round = 0; round < 1500; ++round) {
     // Mostly plain lines, so that the fast ways are taken, and something odd among them.
     std::string text;
     const size_t lines = random() % 30;

@@ -1,0 +1,160 @@
+#include "cep/domain_plan.h"
+
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include "tests/matching/engine_matcher.h"
+#include "tests/reference/parse.h"
+
+namespace tripline::cep::domain_plan_test {
+namespace {
+
+using matching::Case;
+using matching::Dependence;
+
+patterns::Pattern PatternOf(const char* text, Dependence dependence) {
+  reference::Names names = reference::PlainNames(2);
+  const Case c{.pattern = reference::Parse(text, &names).value(), .dependence = dependence};
+  return matching::EnginePattern(c).value();
+}
+
+std::unique_ptr<const DomainPlan> PlanOf(std::vector<patterns::Pattern> patterns) {
+  return DomainPlan::Make(matching::ColumnTypes(), std::move(patterns)).value();
+}
+
+// What the plan makes of the condition of B.
+std::string Classified(Dependence dependence) {
+  const auto domain = PlanOf({PatternOf("A B", dependence)});
+  const PatternPlan& plan = domain->patterns()[0];
+  const VariablePlan& b = plan.variables[1];
+  std::string text = b.predicate >= 0 ? "predicate" : "no predicate";
+  for (size_t i = 0; b.rest.has_value() && i < b.rest->loads.size(); ++i) {
+    const Load& load = b.rest->loads[i];
+    if (!load.navigation) {
+      text += ", column";
+    } else if (b.access[i] == ConditionAccess::kCurrentRow) {
+      text += ", row";
+    } else {
+      const Access access = plan.navigations[load.index].access;
+      text += access == Access::kTrackedRow ? ", tracked row"
+                                            : (access == Access::kTrackedAggregate ? ", tracked aggregate" : ", walk");
+    }
+  }
+  if (plan.mergeable) text += "; mergeable";
+  if (plan.payload_bytes > 0) text += "; payload";
+  if (domain->lookback() > 0) text += fmt::format("; back {}", domain->lookback());
+  if (plan.lookahead > 0) text += fmt::format("; ahead {}", plan.lookahead);
+  if (domain->keeps_all_rows()) text += "; all rows";
+  return text;
+}
+
+TEST(DomainPlanTest, ConditionsAreSplitAndTheirValuesFound) {
+  const struct {
+    Dependence dependence;
+    const char* classified;
+  } kCases[] = {
+      {Dependence::kNone, "predicate; mergeable"},
+      {Dependence::kUnconditional, "no predicate; mergeable"},
+      {Dependence::kCountOfOther, "predicate, tracked aggregate; payload"},
+      {Dependence::kOwnCount, "predicate, tracked aggregate; payload"},
+      {Dependence::kSumOfAll, "predicate, tracked aggregate; payload"},
+      {Dependence::kDistinctOfOther, "predicate, walk"},
+      {Dependence::kLastOfOther, "predicate, column, tracked row; payload"},
+      {Dependence::kLastOfOtherOnly, "no predicate, column, tracked row; payload"},
+      {Dependence::kFirstOfOther, "predicate, column, tracked row; payload"},
+      {Dependence::kExpressionOfOther, "predicate, column, tracked row; payload"},
+      {Dependence::kTextOfOther, "predicate, column, tracked row; payload"},
+      {Dependence::kBeforeLastOfOther, "predicate, column, tracked row; payload; back 1; all rows"},
+      {Dependence::kSecondLastOfOther, "predicate, column, walk"},
+      {Dependence::kSecondOfOther, "predicate, column, walk"},
+      {Dependence::kLabelBefore, "predicate, walk"},
+      {Dependence::kLabelOfRowBefore, "predicate, walk; back 1; all rows"},
+      {Dependence::kRowBefore, "predicate, column, row; mergeable; back 1; all rows"},
+      {Dependence::kRowBeforeRowBefore, "predicate, column, row; mergeable; back 2; all rows"},
+      {Dependence::kRowBehind, "predicate, column, row; mergeable; ahead 1; all rows"},
+  };
+  for (const auto& c : kCases) EXPECT_EQ(Classified(c.dependence), c.classified) << matching::Name(c.dependence);
+}
+
+TEST(DomainPlanTest, OnlyColumnsThatAreStillReadAreKept) {
+  EXPECT_EQ(PlanOf({PatternOf("A B", Dependence::kNone)})->layout().columns(), std::vector<uint32_t>{});
+  EXPECT_EQ(PlanOf({PatternOf("A B", Dependence::kCountOfOther)})->layout().columns(), std::vector<uint32_t>{});
+  EXPECT_EQ(PlanOf({PatternOf("A B", Dependence::kLastOfOther)})->layout().columns(),
+            std::vector<uint32_t>{matching::kNumberColumn});
+  EXPECT_EQ(PlanOf({PatternOf("A B", Dependence::kTextOfOther)})->layout().columns(),
+            std::vector<uint32_t>{matching::kTextColumn});
+  patterns::Pattern pattern = PatternOf("A B", Dependence::kNone);
+  pattern.row_columns = {1};
+  EXPECT_EQ(PlanOf({pattern, PatternOf("A", Dependence::kRowBefore)})->layout().columns(),
+            (std::vector<uint32_t>{1, matching::kNumberColumn}));
+}
+
+TEST(DomainPlanTest, EqualPredicatesOfAllPatternsAreOne) {
+  const auto domain = PlanOf({PatternOf("A B", Dependence::kNone), PatternOf("B+", Dependence::kCountOfOther)});
+  ASSERT_EQ(domain->predicates().size(), 2u);
+  EXPECT_EQ(data::DumpExpr(*domain->predicates()[0]), "#0");
+  EXPECT_EQ(data::DumpExpr(*domain->predicates()[1]), "#1");
+  EXPECT_EQ(domain->predicate_words(), 1u);
+}
+
+TEST(DomainPlanTest, StartsAreKnownByTheirPredicates) {
+  const struct {
+    const char* text;
+    Dependence dependence;
+    uint64_t bits;
+    bool always;
+  } kCases[] = {
+      {"A B", Dependence::kNone, 1, false},          {"B A", Dependence::kNone, 2, false},
+      {"A? B", Dependence::kNone, 3, false},         {"A | B", Dependence::kNone, 3, false},
+      {"^ A | B", Dependence::kNone, 3, false},      {"A*", Dependence::kNone, 1, true},
+      {"B A", Dependence::kUnconditional, 0, true},  {"A B", Dependence::kUnconditional, 1, false},
+      {"B", Dependence::kLastOfOtherOnly, 0, true},  {"B", Dependence::kLastOfOther, 2, false},
+  };
+  for (const auto& c : kCases) {
+    const auto domain = PlanOf({PatternOf(c.text, c.dependence)});
+    EXPECT_EQ(domain->always_starts(), c.always) << c.text;
+    EXPECT_EQ(domain->start_bits(), std::vector<uint64_t>{c.bits}) << c.text;
+    EXPECT_EQ(domain->patterns()[0].always_starts, c.always) << c.text;
+  }
+  const auto both = PlanOf({PatternOf("A B", Dependence::kNone), PatternOf("B A", Dependence::kNone)});
+  EXPECT_EQ(both->start_bits()[0], 3u);
+  EXPECT_EQ(both->patterns()[0].start_bits[0], 1u);
+  EXPECT_EQ(both->patterns()[1].start_bits[0], 2u);
+}
+
+TEST(DomainPlanTest, SomePatternsNeedEveryRow) {
+  EXPECT_FALSE(PlanOf({PatternOf("A B", Dependence::kNone)})->keeps_all_rows());
+  EXPECT_TRUE(PlanOf({PatternOf("^ A", Dependence::kNone)})->keeps_all_rows());
+  EXPECT_FALSE(PlanOf({PatternOf("A $", Dependence::kNone)})->keeps_all_rows());
+  patterns::Pattern unmatched = PatternOf("A", Dependence::kNone);
+  unmatched.rows_per_match = patterns::RowsPerMatch::kAllWithUnmatched;
+  EXPECT_TRUE(PlanOf({unmatched})->keeps_all_rows());
+  EXPECT_TRUE(PlanOf({unmatched})->always_starts());
+}
+
+TEST(DomainPlanTest, ManyPredicatesTakeMoreWords) {
+  std::vector<patterns::Pattern> patterns;
+  for (int64_t i = 0; i < 130; ++i) {
+    patterns::Pattern pattern = PatternOf("A", Dependence::kUnconditional);
+    const data::ExprPtr x = data::MakeInput(matching::kNumberColumn, data::IntType());
+    pattern.variables[0].condition = data::MakeCall("=", {x, data::MakeConstant(data::Value::Int(i))}).value();
+    patterns.push_back(std::move(pattern));
+  }
+  const auto domain = PlanOf(std::move(patterns));
+  EXPECT_EQ(domain->predicate_words(), 3u);
+  EXPECT_EQ(domain->patterns()[129].start_bits, (std::vector<uint64_t>{0, 0, 2}));
+  EXPECT_EQ(domain->start_bits(), (std::vector<uint64_t>{~uint64_t{0}, ~uint64_t{0}, 3}));
+}
+
+TEST(DomainPlanTest, APatternThatIsTooLargeIsRefused) {
+  patterns::Pattern pattern = PatternOf("A", Dependence::kNone);
+  patterns::Node permute;
+  permute.kind = patterns::Node::Kind::kPermute;
+  permute.children.assign(17, pattern.root);
+  pattern.root = permute;
+  EXPECT_EQ(data::CodeOf(DomainPlan::Make(matching::ColumnTypes(), {pattern}).status()), "TRL0501");
+}
+
+}  // namespace
+}  // namespace tripline::cep::domain_plan_test
