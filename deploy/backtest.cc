@@ -44,6 +44,8 @@ class RunWatcher {
     const std::lock_guard<std::mutex> lock(mutex_);
     start_ = std::chrono::steady_clock::now();
     run_ = &run;
+    // A wish to stop may have ended the waiting for the first bytes: then the run is over before the next look.
+    if (InterruptGuard::requested()) run.RequestStop();
   }
 
   RunWatcher(const RunWatcher&) = delete;  // its thread refers to it

@@ -1,5 +1,6 @@
 """Ctrl-C at any moment leaves valid output files and a summary of what was done."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -47,7 +48,7 @@ class Stop(ProgramTest):
                     text = "".join(row(i, amount="900.00") for i in range(1000)).encode()
                     while not stopped.is_set():
                         pipe.write(text)
-                    pipe.close()
+                        pipe.flush()
                 except BrokenPipeError:
                     pass
 
@@ -64,6 +65,8 @@ class Stop(ProgramTest):
             self.check_outputs(complete=False)
             process.stdout.close()
             process.stderr.close()
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
 
     def test_while_nothing_comes(self):
         process = self.start("backtest", self.write("r.rules", BIG), "--input", "payments=-", "--out", "out",
@@ -73,8 +76,8 @@ class Stop(ProgramTest):
         time.sleep(0.5)
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(timeout=60), INTERRUPTED)
-        self.check_outputs(complete=False)
         process.communicate()
+        self.check_outputs(complete=False)
 
     def test_before_anything_comes(self):
         process = self.start("backtest", self.write("r.rules", BIG), "--input", "payments=-", "--out", "out",
