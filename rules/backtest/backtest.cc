@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <chrono>
 
 #include "engine/data/function.h"
@@ -99,7 +100,8 @@ class BacktestRun final : public Backtest {
     const auto start = std::chrono::steady_clock::now();
     TRIPLINE_RETURN_IF_ERROR(job_->Run());
     facts_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (job_->stopped()) {
+    // An input that was closed because of the stop ends like any other.
+    if (job_->stopped() || stop_requested_) {
       facts_.end = RunEnd::kInterrupted;
       facts_.drained = false;
     }
@@ -107,12 +109,16 @@ class BacktestRun final : public Backtest {
     return outputs_->Publish(SummaryJson(summary_));
   }
 
-  void RequestStop() override { job_->RequestStop(); }
+  void RequestStop() override {
+    stop_requested_ = true;
+    job_->RequestStop();
+  }
   engine::JobProgress progress() const override { return job_->progress(); }
   const Summary& summary() const override { return summary_; }
   data::StatusOr<std::string> Snapshot() const override { return job_->Snapshot(); }
 
  private:
+  std::atomic<bool> stop_requested_ = false;
   RunFacts facts_;
   Summary summary_;
   // In this order: the job refers to the judge, both to the outputs.

@@ -143,7 +143,6 @@ class Same(ProgramTest):
             alert["rows"] = [self.texts[each["row"] - 1] for each in alert["rows"]]
         decisions = self.lines("out/decisions.ndjson")
         for decision in decisions:
-            del decision["file"]
             decision["row"] = self.texts[decision["row"] - 1]
             del decision["file"]
         self.assertGreater(len(alerts), 100)
