@@ -50,16 +50,19 @@ build_labels() {
   cmake --build --preset "$preset" -j "$jobs" --target $targets
 }
 
-# fuzz SECONDS: each fuzzer that long, as many at once as there are cores; seeds in tests/fuzz/seeds/<fuzzer>.
+# fuzz SECONDS: each fuzzer that long, as many at once as there are cores; seeds in tests/fuzz/seeds/<fuzzer>, words in
+# tests/fuzz/<fuzzer>.dict.
 fuzz() {
-  local seconds=$1 fuzzer name running=() result=0
+  local seconds=$1 fuzzer name one dictionary running=() result=0
   for fuzzer in build/fuzz/tests/fuzz/*_fuzz; do
     name=$(basename "$fuzzer")
     [ -x "$fuzzer" ] || { echo "no fuzzers were built"; return 1; }
     mkdir -p "build/fuzz/corpus/$name" "tests/fuzz/seeds/$name"
     while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n || result=1; done
     echo "fuzzing $name for $seconds s"
-    "$fuzzer" -max_total_time="$seconds" -timeout=25 -rss_limit_mb=3000 -print_final_stats=1 \
+    dictionary=()
+    [ ! -f "tests/fuzz/$name.dict" ] || dictionary=(-dict="tests/fuzz/$name.dict")
+    "$fuzzer" ${dictionary[@]+"${dictionary[@]}"} -max_total_time="$seconds" -timeout=25 -rss_limit_mb=3000 -print_final_stats=1 \
       -artifact_prefix="build/fuzz/$name." "build/fuzz/corpus/$name" "tests/fuzz/seeds/$name" \
       >"build/fuzz/$name.log" 2>&1 &
     running+=("$!:$name")
