@@ -26,16 +26,16 @@ else
   must "setup" bash deploy/setup.sh --fuzz
 fi
 must "build release" build release
-step "test release" ctest_in release ""
+step "test release" ctest_in release "" --timeout 600
 
 if [ "${1:-}" != --quick ]; then
   address='^unit_(data|engine|state|patterns|cep|dsl)'
   step "build asan" build_labels asan "$address" &&
-    step "test asan" ctest_in asan "$address"
+    step "test asan" ctest_in asan "$address" --timeout 900
 
   thread='^unit_(engine_flow|state|cep)'
   step "build tsan" build_labels tsan "$thread" &&
-    step "test tsan" ctest_in tsan "$thread"
+    step "test tsan" ctest_in tsan "$thread" --timeout 900
 
   step "build fuzz" build fuzz fuzzers &&
     step "fuzz" fuzz "${FUZZ_SECONDS:-60}"
