@@ -1,13 +1,13 @@
 #include "engine/data/aggregate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
 #include <optional>
 #include <string>
-
-#include <fmt/format.h>
 
 #include "engine/data/decimal.h"
 #include "engine/data/exact_sum.h"
@@ -133,7 +133,7 @@ template <size_t kBytes>
 void AccumulateOne(const Aggregate& aggregate, const void* value, void* accumulator) {
   Update<One<kBytes>>(accumulator, [&](One<kBytes>* one) {
     const bool first = one->count++ == 0;
-    const bool better = aggregate.kind == AggregateKind::kMin ? ComesBefore(aggregate.argument, value, &one->bytes)
+    const bool better = aggregate.kind == AggregateKind::kMin   ? ComesBefore(aggregate.argument, value, &one->bytes)
                         : aggregate.kind == AggregateKind::kMax ? ComesBefore(aggregate.argument, &one->bytes, value)
                                                                 : aggregate.kind == AggregateKind::kLast;
     if (first || better) {
@@ -198,8 +198,8 @@ double MomentsVariance(const Aggregate& aggregate, const Moments& state) {
   const Int128 sum = state.values.sum();
   const Int256 numerator = Add(MultiplySmall(state.squares, count), Negate(Multiply(sum, sum)));
   const auto n = static_cast<double>(count);
-  const double unit = static_cast<double>(SmallPowerOfTen(
-      aggregate.argument.kind == TypeKind::kDecimal ? aggregate.argument.scale : 0));
+  const double unit = static_cast<double>(
+      SmallPowerOfTen(aggregate.argument.kind == TypeKind::kDecimal ? aggregate.argument.scale : 0));
   return ToDouble(numerator) / (n * (IsSample(aggregate.kind) ? n - 1 : n)) / unit / unit;
 }
 
@@ -264,8 +264,8 @@ std::optional<Type> ResultType(AggregateKind kind, Type argument, Type second) {
     case AggregateKind::kArrayAgg:
       return value ? std::optional<Type>(ArrayType(argument)) : std::nullopt;
     case AggregateKind::kStringAgg: {
-      const bool texts = argument.kind == TypeKind::kString &&
-                         (second.kind == TypeKind::kString || second.kind == TypeKind::kNull);
+      const bool texts =
+          argument.kind == TypeKind::kString && (second.kind == TypeKind::kString || second.kind == TypeKind::kNull);
       return texts ? std::optional<Type>(StringType()) : std::nullopt;
     }
     default:
@@ -408,8 +408,8 @@ StatusOr<Aggregate> MakeAggregate(std::string_view name, bool distinct, std::spa
   const size_t most = by || *kind == AggregateKind::kStringAgg ? 2 : 1;
   if (arguments.size() < least || arguments.size() > most || (arguments.empty() && distinct)) {
     return Error(Fault::kAuthor, "TRL0784",
-                 fmt::format("'{}' takes {} argument{}, not {}", name, most == least ? fmt::format("{}", most)
-                                                                                     : fmt::format("{} to {}", least, most),
+                 fmt::format("'{}' takes {} argument{}, not {}", name,
+                             most == least ? fmt::format("{}", most) : fmt::format("{} to {}", least, most),
                              most == 1 ? "" : "s", arguments.size()));
   }
   if (arguments.empty()) aggregate.kind = AggregateKind::kCountRows;

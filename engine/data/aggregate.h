@@ -2,12 +2,12 @@
 // values: the rows of a match, the rows of a query, a window.
 //
 // An accumulator of fixed size is a few bytes that can be copied with memcpy, so a run of a pattern can carry one in
-// its state and branch (88 bytes for a sum of doubles, 184 for their deviation, 8 to 48 for the rest). SUM of doubles
-// is exact (exact_sum.h: one rounding at the end), AVG divides it once, deviations come from exact sums: no result
-// depends on order. DISTINCT, ARRAY_AGG, STRING_AGG, MAX_BY, MIN_BY, and MIN, MAX, FIRST and LAST of strings have no
-// fixed size: ListAggregate collects them. NULLs are skipped (COUNT(*) counts rows; ARRAY_AGG keeps them). SUM of int is int (overflow is an error), of
-// decimal(p,s) decimal(38,s); AVG of int is double, of decimal has scale max(6, s); SUM and AVG of durations are
-// durations; COUNT of nothing is 0, the others NULL; a sample's deviation of one value is NULL.
+// its state and branch (88 to 184 bytes for doubles, 8 to 48 for the rest). SUM of doubles is exact (exact_sum.h: one
+// rounding at the end), AVG divides it once, deviations come from exact sums: no result depends on order. DISTINCT,
+// ARRAY_AGG, STRING_AGG, MAX_BY, MIN_BY, and MIN, MAX, FIRST and LAST of strings have no fixed size: ListAggregate
+// collects them. NULLs are skipped (COUNT(*) counts rows; ARRAY_AGG keeps them). SUM of int is int (overflow is an
+// error), of decimal(p,s) decimal(38,s); AVG of int is double, of decimal has scale max(6, s); SUM and AVG of durations
+// are durations; COUNT of nothing is 0, the others NULL; a sample's deviation of one value is NULL.
 //
 // Thread-safety: pure functions on the caller's memory.
 #ifndef TRIPLINE_ENGINE_DATA_AGGREGATE_H_

@@ -1,5 +1,7 @@
 #include "engine/data/arrow.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <limits>
@@ -8,8 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "engine/data/decimal.h"
 #include "engine/data/text.h"
@@ -279,7 +279,8 @@ Status ImportViews(const ColumnSource& source, TextArena* texts, Column* column)
     int32_t offset;
   };
   static_assert(sizeof(View) == 16);
-  const auto* views = static_cast<const unsigned char*>(source.buffer(1)) + size_t{16} * static_cast<size_t>(source.first);
+  const auto* views =
+      static_cast<const unsigned char*>(source.buffer(1)) + size_t{16} * static_cast<size_t>(source.first);
   const VectorView validity = column->view();
   auto* out = column->mutable_values<StringRef>();
   for (uint32_t row = 0; row < source.rows; ++row) {

@@ -1,11 +1,11 @@
 #include "engine/data/decimal.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <bit>
 #include <cmath>
 #include <iterator>
-
-#include <fmt/format.h>
 
 namespace tripline::data {
 namespace {
@@ -155,7 +155,8 @@ double RatioToDouble(Int128 numerator, UInt128 denominator) {
   const UInt128 magnitude = Magnitude(numerator);
   constexpr UInt128 kExact = UInt128{1} << 53;
   if (magnitude <= kExact && denominator <= kExact) {
-    return static_cast<double>(static_cast<int64_t>(numerator)) / static_cast<double>(static_cast<uint64_t>(denominator));
+    return static_cast<double>(static_cast<int64_t>(numerator)) /
+           static_cast<double>(static_cast<uint64_t>(denominator));
   }
   // Bits of the quotient are made until it has 64, the rest goes into a sticky bit; then one rounding by hand.
   const int shift = 64 - (BitWidth(magnitude) - BitWidth(denominator));
@@ -169,7 +170,8 @@ double RatioToDouble(Int128 numerator, UInt128 denominator) {
     if (drop > 0) {
       rest |= quotient & ((UInt128{1} << drop) - 1);
       quotient >>= drop;
-      const double result = std::ldexp(static_cast<double>(static_cast<uint64_t>(quotient) | (rest != 0 ? 1 : 0)), drop);
+      const double result =
+          std::ldexp(static_cast<double>(static_cast<uint64_t>(quotient) | (rest != 0 ? 1 : 0)), drop);
       return numerator < 0 ? -result : result;
     }
     const double result = static_cast<double>(static_cast<uint64_t>(quotient) | (rest != 0 ? 1 : 0));
@@ -231,7 +233,8 @@ bool DoubleToDecimal(double value, int precision, int scale, Int128* out) {
     if (-exponent - scale > kMaxPrecision) return *out = 0, true;
     if (!Rescale(digits, -exponent, scale, out)) return false;
   } else {
-    if (exponent > kMaxPrecision || !Rescale(digits, 0, exponent, &digits)) return digits == 0 ? (*out = 0, true) : false;
+    if (exponent > kMaxPrecision || !Rescale(digits, 0, exponent, &digits))
+      return digits == 0 ? (*out = 0, true) : false;
     if (!Rescale(digits, 0, scale, out)) return false;
   }
   return FitsPrecision(*out, precision);
@@ -239,8 +242,8 @@ bool DoubleToDecimal(double value, int precision, int scale, Int128* out) {
 
 Int256 Widen(Int128 value) {
   const uint64_t sign = value < 0 ? ~uint64_t{0} : 0;
-  return {{static_cast<uint64_t>(static_cast<UInt128>(value)),
-           static_cast<uint64_t>(static_cast<UInt128>(value) >> 64), sign, sign}};
+  return {{static_cast<uint64_t>(static_cast<UInt128>(value)), static_cast<uint64_t>(static_cast<UInt128>(value) >> 64),
+           sign, sign}};
 }
 
 Int256 Multiply(Int128 a, Int128 b) {

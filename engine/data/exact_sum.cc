@@ -157,7 +157,8 @@ double ExactVariance(const ExactSum& sum, const ExactSum& squares, int64_t count
   std::array<uint64_t, kWide> wide{};
   uint64_t carry = 0;
   for (int i = 0; i <= kIn; ++i) {
-    const UInt128 product = static_cast<UInt128>(i < kIn ? squares.limbs_[i] : 0) * static_cast<uint64_t>(count) + carry;
+    const UInt128 product =
+        static_cast<UInt128>(i < kIn ? squares.limbs_[i] : 0) * static_cast<uint64_t>(count) + carry;
     carry = static_cast<uint64_t>(product >> 64);
     const UInt128 shifted = static_cast<UInt128>(static_cast<uint64_t>(product)) << (kShift % 64);
     const auto at = static_cast<size_t>(i + kShift / 64);

@@ -1,10 +1,10 @@
 #include "engine/data/expr.h"
 
-#include <string>
-#include <utility>
-
 #include <fmt/format.h>
 #include <xxhash.h>
+
+#include <string>
+#include <utility>
 
 #include "engine/data/batch.h"
 #include "engine/data/expr_resolve.h"

@@ -1,12 +1,12 @@
 #include "engine/data/expr_resolve.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "engine/data/decimal.h"
 #include "engine/data/row_function.h"
@@ -34,8 +34,8 @@ Status NoSuchForm(FunctionId id, const Args& args) {
     return AuthorError("TRL0781", fmt::format("'{}' can't be applied to {} and {}", function.name,
                                               TypeName(args[0]->type), TypeName(args[1]->type)));
   }
-  return AuthorError("TRL0781", fmt::format("'{}' does not take ({}); it is {}", function.name, TypeNames(args),
-                                            function.signature));
+  return AuthorError(
+      "TRL0781", fmt::format("'{}' does not take ({}); it is {}", function.name, TypeNames(args), function.signature));
 }
 
 bool IsLiteralText(const Expr& expr) {
@@ -74,8 +74,8 @@ StatusOr<ExprPtr> Convert(const ExprPtr& arg, Type type) {
   if (IsNullType(*arg)) return MakeConstant(Value(type));
   if (IsLiteralText(*arg) && ReadsLiterals(type.kind)) {
     if (auto value = ReadLiteral(arg->constant.as_string(), type.kind)) return MakeConstant(*std::move(value));
-    return AuthorError("TRL0782", fmt::format("'{}' can't be read as a {}: write it like {}",
-                                              arg->constant.as_string(), TypeName(type), LiteralForm(type.kind)));
+    return AuthorError("TRL0782", fmt::format("'{}' can't be read as a {}: write it like {}", arg->constant.as_string(),
+                                              TypeName(type), LiteralForm(type.kind)));
   }
   const bool number = IsNumeric(arg->type) && (type.kind == TypeKind::kDouble || type.kind == TypeKind::kDecimal);
   if (number) return MakeCast(arg, type);
@@ -133,9 +133,7 @@ std::optional<Type> CommonType(std::span<const ExprPtr> args) {
   return CappedDecimal(whole, scale);
 }
 
-bool IsValueType(Type type) {
-  return type.kind != TypeKind::kArray && type.kind != TypeKind::kMonths;
-}
+bool IsValueType(Type type) { return type.kind != TypeKind::kArray && type.kind != TypeKind::kMonths; }
 
 StatusOr<ResolvedCall> ResolveToCommon(FunctionId id, Args args, size_t least) {
   if (args.size() < least) return NoSuchForm(id, args);
@@ -175,8 +173,8 @@ StatusOr<ResolvedCall> ResolveLogic(FunctionId id, Args args, size_t least, size
   for (ExprPtr& arg : args) {
     if (IsNullType(*arg)) arg = MakeConstant(Value(BoolType()));
     if (arg->type.kind != TypeKind::kBool) {
-      return AuthorError("TRL0781", fmt::format("'{}' takes conditions; this is {}", FunctionOf(id).name,
-                                                TypeName(arg->type)));
+      return AuthorError("TRL0781",
+                         fmt::format("'{}' takes conditions; this is {}", FunctionOf(id).name, TypeName(arg->type)));
     }
   }
   return ResolvedCall{id, BoolType(), std::move(args)};
@@ -194,14 +192,13 @@ StatusOr<ResolvedCall> ResolveCase(Args args) {
     }
     if (IsNullType(*args[i])) args[i] = MakeConstant(Value(BoolType()));
     if (args[i]->type.kind != TypeKind::kBool) {
-      return AuthorError("TRL0781", fmt::format("'case' takes conditions behind 'when'; this is {}",
-                                                TypeName(args[i]->type)));
+      return AuthorError("TRL0781",
+                         fmt::format("'case' takes conditions behind 'when'; this is {}", TypeName(args[i]->type)));
     }
   }
   const auto type = CommonType(values);
   if (!type.has_value() || !IsValueType(*type)) {
-    return AuthorError("TRL0781",
-                       fmt::format("the values of 'case' have no common type: {}", TypeNames(values)));
+    return AuthorError("TRL0781", fmt::format("the values of 'case' have no common type: {}", TypeNames(values)));
   }
   for (size_t i = 0; i < args.size(); ++i) {
     if (i % 2 == 1 || i + 1 == args.size()) {
@@ -233,8 +230,8 @@ Status ReadSummands(FunctionId id, Args* args) {
     if (!IsLiteralText(*arg)) continue;
     if (other != TypeKind::kTimestamp && other != TypeKind::kDuration) continue;
     const std::string& text = arg->constant.as_string();
-    const bool may_be_timestamp = other == TypeKind::kTimestamp ? id == FunctionId::kSubtract
-                                                                : (id == FunctionId::kAdd || i == 0);
+    const bool may_be_timestamp =
+        other == TypeKind::kTimestamp ? id == FunctionId::kSubtract : (id == FunctionId::kAdd || i == 0);
     auto value = may_be_timestamp ? ReadLiteral(text, TypeKind::kTimestamp) : std::nullopt;
     const bool may_be_duration = other == TypeKind::kDuration || i == 1 || id == FunctionId::kAdd;
     if (!value.has_value() && may_be_duration) value = ReadLiteral(text, TypeKind::kDuration);

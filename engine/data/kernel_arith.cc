@@ -208,7 +208,9 @@ struct NegateWideOp : Wides {
   }
 };
 struct AbsWideOp : Wides {
-  static int64_t Apply(Int128 a, const Instruction&, Int128* out) { return *out = static_cast<Int128>(Magnitude(a)), 0; }
+  static int64_t Apply(Int128 a, const Instruction&, Int128* out) {
+    return *out = static_cast<Int128>(Magnitude(a)), 0;
+  }
 };
 
 enum class Rounding { kHalfAway, kFloor, kCeil };

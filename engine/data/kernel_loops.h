@@ -138,8 +138,8 @@ struct RowLoop {
       Cell kind = Cell::kValue;
       if (result.validity == nullptr || GetBit(result.validity, row)) {
         kind = kFunction(
-            context,
-            CellReader<typename Signature::template Parameter<kPlaces>>::Read(Arg(in, frame, kPlaces), row)..., &cell);
+            context, CellReader<typename Signature::template Parameter<kPlaces>>::Read(Arg(in, frame, kPlaces), row)...,
+            &cell);
       }
       Store(values, row, cell);
       if (kind == Cell::kNull) marker.Null(row);

@@ -19,9 +19,9 @@ StatusOr<std::shared_ptr<const void>> PrepareRegexp(std::span<const ExprPtr> arg
   TRIPLINE_ASSIGN_OR_RETURN(prepared->regexp, Regexp::Compile(args[1]->constant.as_string()));
   const int64_t group = args.size() == 3 ? args[2]->constant.as_int() : 0;
   if (group < 0 || group > prepared->regexp->groups()) {
-    return Error(Fault::kAuthor, "TRL0783",
-                 fmt::format("the regular expression has {} groups; there is no group {}", prepared->regexp->groups(),
-                             group));
+    return Error(
+        Fault::kAuthor, "TRL0783",
+        fmt::format("the regular expression has {} groups; there is no group {}", prepared->regexp->groups(), group));
   }
   prepared->group = static_cast<uint32_t>(group);
   return std::shared_ptr<const void>(std::move(prepared));

@@ -1,12 +1,12 @@
 #include "engine/data/kernel_set.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
 #include <limits>
 #include <string_view>
-
-#include <xxhash.h>
 
 #include "engine/data/kernel_loops.h"
 #include "engine/data/string_ref.h"

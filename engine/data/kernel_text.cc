@@ -1,10 +1,10 @@
 #include "engine/data/kernel_text.h"
 
+#include <xxhash.h>
+
 #include <bit>
 #include <cstring>
 #include <string_view>
-
-#include <xxhash.h>
 
 #include "engine/data/kernel_loops.h"
 #include "engine/data/utf8.h"

@@ -1,9 +1,9 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
-
-#include <fmt/format.h>
 
 #include "engine/data/kernel_loops.h"
 #include "engine/data/kernel_row.h"

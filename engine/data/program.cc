@@ -1,11 +1,11 @@
 #include "engine/data/program.h"
 
+#include <fmt/format.h>
+
 #include <bit>
 #include <cstring>
 #include <string>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "engine/data/program_builder.h"
 #include "engine/data/program_lower.h"
@@ -31,9 +31,7 @@ size_t ValueSlotBytes(Storage storage, uint32_t rows) {
 
 size_t RoundUp16(size_t bytes) { return (bytes + 15) / 16 * 16; }
 
-uint64_t LastWordMask(uint32_t rows) {
-  return rows % 64 == 0 ? ~uint64_t{0} : (uint64_t{1} << (rows % 64)) - 1;
-}
+uint64_t LastWordMask(uint32_t rows) { return rows % 64 == 0 ? ~uint64_t{0} : (uint64_t{1} << (rows % 64)) - 1; }
 
 }  // namespace
 

@@ -1,11 +1,11 @@
 #include "engine/data/program_lower.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <optional>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "engine/data/decimal.h"
 #include "engine/data/kernel_arith.h"
@@ -279,8 +279,8 @@ StatusOr<uint32_t> Lowering::LowerTimes(FunctionId id, Type type, uint32_t a, ui
   const bool multiply = id == FunctionId::kMultiply;
   if (type_b.kind == TypeKind::kDuration) return builder_->Emit(TRIPLINE_NAMED(DivideDurations), type, {a, b});
   if (type_b.kind == TypeKind::kDouble) {
-    return builder_->Emit(
-        multiply ? TRIPLINE_NAMED(MultiplyDurationDouble) : TRIPLINE_NAMED(DivideDurationDouble), type, {a, b});
+    return builder_->Emit(multiply ? TRIPLINE_NAMED(MultiplyDurationDouble) : TRIPLINE_NAMED(DivideDurationDouble),
+                          type, {a, b});
   }
   const uint32_t number = Scaled(b, ScaleOf(type_b), Storage::k16);
   return builder_->Emit(multiply ? TRIPLINE_NAMED(MultiplyDurationWide) : TRIPLINE_NAMED(DivideDurationWide), type,
@@ -369,8 +369,7 @@ uint32_t Lowering::CompareExact(FunctionId id, uint32_t a, uint32_t b) {
   int64_t scales = ScalePair(ScaleOf(type_a), ScaleOf(type_b));
   const bool equal = id == FunctionId::kEqual || id == FunctionId::kNotEqual;
   const bool swap = id == FunctionId::kGreater || id == FunctionId::kLessEqual;
-  const bool invert =
-      id == FunctionId::kNotEqual || id == FunctionId::kLessEqual || id == FunctionId::kGreaterEqual;
+  const bool invert = id == FunctionId::kNotEqual || id == FunctionId::kLessEqual || id == FunctionId::kGreaterEqual;
   if (swap) {
     std::swap(x, y);
     scales = ScalePair(ScaleOf(type_b), ScaleOf(type_a));
@@ -393,8 +392,8 @@ uint32_t Lowering::CompareWithBound(FunctionId id, uint32_t column, const Value&
   const auto all = [&](bool truth) {
     return CompareStored(truth ? FunctionId::kGreaterEqual : FunctionId::kLess, column, raw(least));
   };
-  const bool outside = !bound.has_value() || (!wide && static_cast<Int128>(static_cast<int64_t>(bound->floor)) !=
-                                                           bound->floor);
+  const bool outside =
+      !bound.has_value() || (!wide && static_cast<Int128>(static_cast<int64_t>(bound->floor)) != bound->floor);
   using enum FunctionId;
   if (outside) {
     if (id == kEqual || id == kNotEqual) return all(id == kNotEqual);
@@ -453,24 +452,25 @@ StatusOr<uint32_t> Lowering::LowerIn(const Expr& call, const std::vector<uint32_
   if (parts.size() + 1 < args.size()) {
     const SetBuilder::Made made = set.Make();
     const void* prepared = builder_->Keep(made.set);
-    parts.push_back(builder_->Emit({made.kernel, made.kernel_name}, BoolType(), {x}, made.has_null ? 1 : 0, 0,
-                                   prepared));
+    parts.push_back(
+        builder_->Emit({made.kernel, made.kernel_name}, BoolType(), {x}, made.has_null ? 1 : 0, 0, prepared));
   }
   if (parts.empty()) return NoKernel(call);
   return parts.size() == 1 ? parts[0] : builder_->Emit(TRIPLINE_NAMED(Or), BoolType(), std::move(parts));
 }
 
 uint32_t Lowering::LowerCase(Type type, const std::vector<uint32_t>& args) {
-  const NamedKernel kernel = Pick(StorageOf(type), TRIPLINE_NAMED(SelectBool), TRIPLINE_NAMED(Select8),
-                                  TRIPLINE_NAMED(Select16));
+  const NamedKernel kernel =
+      Pick(StorageOf(type), TRIPLINE_NAMED(SelectBool), TRIPLINE_NAMED(Select8), TRIPLINE_NAMED(Select16));
   uint32_t rest = args.back();
-  for (size_t i = args.size() - 1; i >= 2; i -= 2) rest = builder_->Emit(kernel, type, {args[i - 2], args[i - 1], rest});
+  for (size_t i = args.size() - 1; i >= 2; i -= 2)
+    rest = builder_->Emit(kernel, type, {args[i - 2], args[i - 1], rest});
   return rest;
 }
 
 uint32_t Lowering::LowerCoalesce(Type type, const std::vector<uint32_t>& args) {
-  const NamedKernel kernel = Pick(StorageOf(type), TRIPLINE_NAMED(CoalesceBool), TRIPLINE_NAMED(Coalesce8),
-                                  TRIPLINE_NAMED(Coalesce16));
+  const NamedKernel kernel =
+      Pick(StorageOf(type), TRIPLINE_NAMED(CoalesceBool), TRIPLINE_NAMED(Coalesce8), TRIPLINE_NAMED(Coalesce16));
   uint32_t rest = args.back();
   for (size_t i = args.size() - 1; i-- > 0;) rest = builder_->Emit(kernel, type, {args[i], rest});
   return rest;

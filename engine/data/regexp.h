@@ -1,8 +1,9 @@
 // Regular expressions for regexp_like and regexp_extract: searched in time linear in the text, whatever the pattern.
 //
-// Not the text patterns of `matches` (patterns/text, Hyperscan), which look for thousands at once. Perl's syntax without
-// what needs backtracking: no look-around, no back-references. Characters, `.`, classes ([a-z], [^…], \d \w \s \D \W
-// \S), `^ $ \A \z \b \B`, groups ( ), (?: ), alternation, * + ? {n} {n,} {n,m} and their lazy forms, (?i) at the start.
+// Not the text patterns of `matches` (patterns/text, Hyperscan), which look for thousands at once. Perl's syntax
+// without what needs backtracking: no look-around, no back-references. There are characters, `.`, classes ([a-z], [^…],
+// \d \w \s \D \W \S), `^ $ \A \z \b \B`, groups ( ) and (?: ), alternation, * + ? {n} {n,} {n,m} and their lazy
+// forms, and (?i) at the start.
 // Of several matches the leftmost counts, and of those the one that Perl prefers.
 //
 //   TRIPLINE_ASSIGN_OR_RETURN(auto regexp, Regexp::Compile("id=(\\d+)"));
@@ -47,14 +48,14 @@ class Regexp {
   friend class RegexpCompiler;
 
   enum class Op : uint8_t {
-    kSet,          // one character of set x
-    kSplit,        // goes on at x, and less preferred at y
-    kJump,         // goes on at x
-    kSave,         // notes the place in slot x
-    kTextBegin,    // ^ and \A
-    kTextEnd,      // $ and \z
-    kWordEdge,     // \b
-    kNoWordEdge,   // \B
+    kSet,         // one character of set x
+    kSplit,       // goes on at x, and less preferred at y
+    kJump,        // goes on at x
+    kSave,        // notes the place in slot x
+    kTextBegin,   // ^ and \A
+    kTextEnd,     // $ and \z
+    kWordEdge,    // \b
+    kNoWordEdge,  // \B
     kMatch,
   };
   struct Instruction {
@@ -69,7 +70,7 @@ class Regexp {
   struct Set {
     std::vector<Range> ranges;
     bool negated = false;
-    bool fold = false;  // either case
+    bool fold = false;           // either case
     uint64_t ascii[2] = {0, 0};  // the answer for the first 128 characters
 
     bool Holds(uint32_t character) const;

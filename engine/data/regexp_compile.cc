@@ -1,11 +1,11 @@
 // The compiler of regexp.h: a pattern is read into a tree, the tree becomes instructions.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "engine/data/regexp.h"
 #include "engine/data/utf8.h"
@@ -59,7 +59,8 @@ class RegexpCompiler {
   };
 
   static Status Bad(size_t at, std::string_view what) {
-    return Error(Fault::kAuthor, "TRL0783", fmt::format("the regular expression is wrong at character {}: {}", at + 1, what));
+    return Error(Fault::kAuthor, "TRL0783",
+                 fmt::format("the regular expression is wrong at character {}: {}", at + 1, what));
   }
 
   bool Done() const { return at_ >= pattern_.size(); }
@@ -291,7 +292,8 @@ class RegexpCompiler {
       if (Done()) return Bad(begin, "a '[' without its ']'");
       if (!first && Take(']')) return OkStatus();
       const size_t item = at_;
-      if (pattern_.substr(at_, 2) == "[:") return Bad(item, "named classes are not known: write [a-z], \\d, \\w or \\s");
+      if (pattern_.substr(at_, 2) == "[:")
+        return Bad(item, "named classes are not known: write [a-z], \\d, \\w or \\s");
       uint32_t low = 0;
       bool single = false;
       TRIPLINE_RETURN_IF_ERROR(ReadClassCharacter(set, &low, &single));

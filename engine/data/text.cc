@@ -1,12 +1,12 @@
 #include "engine/data/text.h"
 
+#include <fast_float/fast_float.h>
+#include <fmt/format.h>
+
 #include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
-
-#include <fast_float/fast_float.h>
-#include <fmt/format.h>
 
 #include "engine/data/decimal.h"
 #include "engine/data/text_swar.h"

@@ -40,9 +40,7 @@ inline uint64_t LoadRight(const char* text, size_t size) {
 }
 
 // Digit values 0 to 9 a byte: whether all eight are.
-inline bool AllDigits(uint64_t digits) {
-  return ((digits | (digits + 0x0606060606060606)) & 0xF0F0F0F0F0F0F0F0) == 0;
-}
+inline bool AllDigits(uint64_t digits) { return ((digits | (digits + 0x0606060606060606)) & 0xF0F0F0F0F0F0F0F0) == 0; }
 
 // The number that eight digit values stand for, the first in the lowest byte.
 inline uint64_t Fold(uint64_t digits) {

@@ -1,8 +1,8 @@
 // The part of text.h that is about time: timestamps and durations as text, and the calendar.
+#include <fmt/format.h>
+
 #include <array>
 #include <limits>
-
-#include <fmt/format.h>
 
 #include "engine/data/decimal.h"
 #include "engine/data/text.h"
@@ -89,8 +89,8 @@ bool ParseCommonTimestamp(const char* text, int64_t* us) {
   const uint32_t y = year + 400 - (month <= 2 ? 1 : 0);
   const uint32_t m = month <= 2 ? month + 12 : month;
   const uint32_t days = y * 365 + y / 4 - y / 100 + y / 400 + (153 * m - 457) / 5 + day;
-  const int64_t seconds = (static_cast<int64_t>(days) - 719469 - 146097) * 86400 +
-                          static_cast<int64_t>(hour * 3600 + minute * 60 + second);
+  const int64_t seconds =
+      (static_cast<int64_t>(days) - 719469 - 146097) * 86400 + static_cast<int64_t>(hour * 3600 + minute * 60 + second);
   *us = seconds * kSecondUs;
   return true;
 }

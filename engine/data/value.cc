@@ -1,8 +1,8 @@
 #include "engine/data/value.h"
 
-#include <cmath>
-
 #include <fmt/format.h>
+
+#include <cmath>
 
 #include "engine/data/text.h"
 
@@ -13,7 +13,7 @@ int Sign(bool less, bool greater) { return static_cast<int>(greater) - static_ca
 
 int CompareDoubles(double a, double b) {
   if (std::isnan(a) || std::isnan(b)) return Sign(!std::isnan(a), !std::isnan(b));
-  return Sign(a < b, a > b);
+  return Sign(a<b, a> b);
 }
 
 int CompareArrays(const std::vector<Value>& a, const std::vector<Value>& b) {

@@ -1,11 +1,11 @@
 #include "engine/data/zone.h"
 
+#include <absl/time/time.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 #include <string>
-
-#include <absl/time/time.h>
-#include <fmt/format.h>
 
 #include "engine/data/text.h"
 
@@ -19,8 +19,10 @@ bool ParseOffset(std::string_view name, int* seconds) {
   if (name.size() < 2 || (name[0] != '+' && name[0] != '-')) return false;
   std::string digits;
   for (char c : name.substr(1)) {
-    if (c >= '0' && c <= '9') digits.push_back(c);
-    else if (c != ':') return false;
+    if (c >= '0' && c <= '9')
+      digits.push_back(c);
+    else if (c != ':')
+      return false;
   }
   int64_t number = 0;
   if (digits.size() > 4 || ParseInt(digits, &number) != ParseResult::kOk) return false;
@@ -79,7 +81,8 @@ int64_t Zone::FromWallUs(int64_t wall_us) const {
     const int64_t us = wall_us - offsets_[i];
     // Before the period's end it is the first instant that shows this wall clock; where the clock jumps over it, the
     // instant by the old offset lies behind the end, and by the new one before the start.
-    if (i + 1 == starts_.size() || us < starts_[i + 1]) return us < starts_[i] && i > first ? wall_us - offsets_[i - 1] : us;
+    if (i + 1 == starts_.size() || us < starts_[i + 1])
+      return us < starts_[i] && i > first ? wall_us - offsets_[i - 1] : us;
   }
   return wall_us - OffsetUs(wall_us);
 }

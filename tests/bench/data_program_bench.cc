@@ -1,12 +1,12 @@
 // Expressions over columns of 4,096 rows and over single rows, and the parsers of text that readers call per field.
 // Every benchmark computes its answer another way first, and is skipped with an error if they differ.
+#include <benchmark/benchmark.h>
+
 #include <cstdint>
 #include <cstring>
 #include <random>
 #include <string>
 #include <vector>
-
-#include <benchmark/benchmark.h>
 
 #include "engine/data/batch.h"
 #include "engine/data/expr.h"
@@ -98,7 +98,8 @@ BENCHMARK(BM_Predicate_DecimalWithDouble);
 // `amount > 5 * avg` over one record of keyed state: what a run of a pattern pays per row.
 void BM_SingleRow_GreaterThanFiveTimesAverage(benchmark::State& state) {
   const Type average = DecimalType(38, 6);
-  const ExprPtr root = Call(">", {MakeInput(0, kAmount), Call("*", {MakeConstant(Value::Int(5)), MakeInput(1, average)})});
+  const ExprPtr root =
+      Call(">", {MakeInput(0, kAmount), Call("*", {MakeConstant(Value::Int(5)), MakeInput(1, average)})});
   const Program program = Program::Compile({&root, 1}).value();
   Program::Scratch scratch = program.MakeScratch(1);
   int64_t amount = 50001;
@@ -159,7 +160,8 @@ std::vector<Line> Lines() {
   for (int i = 0; i < 1000; ++i) {
     Line line;
     line.id = std::to_string(i + 100000);
-    AppendTimestamp(int64_t{1'522'540'800} * 1'000'000 + static_cast<int64_t>(random() % 8'000'000) * 1'000'000, &line.time);
+    AppendTimestamp(int64_t{1'522'540'800} * 1'000'000 + static_cast<int64_t>(random() % 8'000'000) * 1'000'000,
+                    &line.time);
     line.customer = std::to_string(random() % 5000);
     line.terminal = std::to_string(random() % 10000);
     AppendDecimal(static_cast<int64_t>(random() % 20000), 2, &line.amount);

@@ -1,12 +1,12 @@
 #include "engine/data/aggregate.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <limits>
 #include <random>
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "engine/data/text.h"
 
@@ -48,7 +48,8 @@ TEST(AggregateTest, Results) {
            {"sum", {I(std::numeric_limits<int64_t>::max()), I(1)}, "ERROR"},
            {"sum", {I(std::numeric_limits<int64_t>::max()), I(1), I(-1)}, "9223372036854775807"},
            {"avg", {I(1), I(2)}, "1.5"},
-           {"avg", {I(std::numeric_limits<int64_t>::max()), I(std::numeric_limits<int64_t>::max())},
+           {"avg",
+            {I(std::numeric_limits<int64_t>::max()), I(std::numeric_limits<int64_t>::max())},
             "9.223372036854776e+18"},
            {"min", {I(3), null, I(-1)}, "-1"},
            {"max", {I(3), null, I(-1)}, "3"},
@@ -63,9 +64,11 @@ TEST(AggregateTest, Results) {
            {"avg", {D("1.00", 12, 2), D("2.00", 12, 2), D("2.00", 12, 2)}, "1.666667"},
            {"avg", {D("1.00", 30, 2), D("2.00", 30, 2), D("2.00", 30, 2)}, "1.666667"},
            {"sum", {D("99999999999999999999999999999999999999", 38, 0), D("1", 38, 0)}, "ERROR"},
-           {"sum", {D("99999999999999999999999999999999999999", 38, 0), D("1", 38, 0), D("-1", 38, 0)},
+           {"sum",
+            {D("99999999999999999999999999999999999999", 38, 0), D("1", 38, 0), D("-1", 38, 0)},
             "99999999999999999999999999999999999999"},
-           {"avg", {D("99999999999999999999999999999999", 38, 0), D("99999999999999999999999999999999", 38, 0)},
+           {"avg",
+            {D("99999999999999999999999999999999", 38, 0), D("99999999999999999999999999999999", 38, 0)},
             "99999999999999999999999999999999.000000"},
            {"max", {D("1.10", 30, 2), D("2.25", 30, 2)}, "2.25"},
            {"min", {D("1.10", 12, 2), D("2.25", 12, 2)}, "1.10"},
@@ -106,7 +109,8 @@ TEST(AggregateTest, EmptyAndDistinct) {
 
 TEST(AggregateTest, TwoArguments) {
   EXPECT_EQ(Result("string_agg", false, {S("a"), S("b")}, StringType(), {S(", "), S(", ")}, StringType()), "a, b");
-  EXPECT_EQ(Result("max_by", false, {S("a"), S("b"), S("c")}, StringType(), {I(1), I(3), Value(IntType())}, IntType()), "b");
+  EXPECT_EQ(Result("max_by", false, {S("a"), S("b"), S("c")}, StringType(), {I(1), I(3), Value(IntType())}, IntType()),
+            "b");
   EXPECT_EQ(Result("min_by", false, {S("a"), Value(StringType())}, StringType(), {I(2), I(1)}, IntType()), "NULL");
 }
 

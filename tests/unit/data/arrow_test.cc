@@ -1,11 +1,11 @@
 #include "engine/data/arrow.h"
 
+#include <gtest/gtest.h>
+
 #include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "engine/data/program.h"
 #include "engine/data/value.h"

@@ -1,11 +1,11 @@
 #include "engine/data/batch.h"
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <cstring>
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 namespace tripline::data::batch_test {
 namespace {

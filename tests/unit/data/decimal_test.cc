@@ -1,10 +1,10 @@
 #include "engine/data/decimal.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <random>
 #include <string>
-
-#include <gtest/gtest.h>
 
 #include "engine/data/text.h"
 
@@ -128,7 +128,8 @@ TEST(DecimalTest, FromDoubleTakesTheShortestText) {
 }
 
 TEST(DecimalTest, TwoHundredAndFiftySixBits) {
-  const Int256 square = Multiply(D("99999999999999999999999999999999999999"), D("-99999999999999999999999999999999999999"));
+  const Int256 square =
+      Multiply(D("99999999999999999999999999999999999999"), D("-99999999999999999999999999999999999999"));
   EXPECT_TRUE(IsNegative(square));
   EXPECT_DOUBLE_EQ(ToDouble(square), -1e76);
   Int128 out = 0;

@@ -1,8 +1,8 @@
 #include "tests/unit/data/evaluate.h"
 
-#include <utility>
-
 #include <gtest/gtest.h>
+
+#include <utility>
 
 #include "engine/data/program.h"
 #include "tests/unit/data/sql_text.h"
@@ -134,8 +134,7 @@ std::string Evaluate(const ExprPtr& expr, const std::vector<Value>& inputs) {
   EXPECT_EQ(RunMixed(*program, inputs, true), one) << DumpExpr(*expr);
   EXPECT_EQ(RunMixed(*program, inputs, false), one) << DumpExpr(*expr);
   // And folded, if there is no error to keep.
-  const ExprPtr folded =
-      ReplaceInputs(expr, [&inputs](uint32_t input, Type) { return MakeConstant(inputs[input]); });
+  const ExprPtr folded = ReplaceInputs(expr, [&inputs](uint32_t input, Type) { return MakeConstant(inputs[input]); });
   if (folded->kind == ExprKind::kConstant) {
     EXPECT_EQ(folded->constant.is_null() ? "NULL" : ToText(folded->constant), one) << DumpExpr(*expr);
   }

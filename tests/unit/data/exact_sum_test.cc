@@ -1,12 +1,12 @@
 #include "engine/data/exact_sum.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 namespace tripline::data::exact_sum_test {
 namespace {

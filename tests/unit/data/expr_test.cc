@@ -1,9 +1,9 @@
 #include "engine/data/expr.h"
 
+#include <gtest/gtest.h>
+
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "tests/unit/data/evaluate.h"
 #include "tests/unit/data/sql_text.h"
@@ -122,7 +122,8 @@ TEST(ExprTest, SaysWhatDoesNotFit) {
            {"cast(#5 as int)", "timestamp can't be cast to int"},
            {"cast(#0 as duration)", "int can't be cast to duration"},
            {"cast(#1 as decimal(38,30)) * cast(#1 as decimal(38,30))",
-            "the product of decimal(38,30) and decimal(38,30) would need 60 digits behind the point; a decimal has at most "
+            "the product of decimal(38,30) and decimal(38,30) would need 60 digits behind the point; a decimal has at "
+            "most "
             "38: cast one side to fewer"},
        }) {
     const std::string message = TypeOf(c.sql, Types());
@@ -193,8 +194,7 @@ TEST(ExprTest, InputsAreVisitedAndReplaced) {
   std::string seen;
   VisitInputs(*expr, [&seen](uint32_t input, Type) { seen += std::to_string(input); });
   EXPECT_EQ(seen, "010");
-  const ExprPtr moved =
-      ReplaceInputs(expr, [](uint32_t input, Type type) { return MakeInput(input + 10, type); });
+  const ExprPtr moved = ReplaceInputs(expr, [](uint32_t input, Type type) { return MakeInput(input + 10, type); });
   EXPECT_EQ(DumpExpr(*moved), "((#10 > 5) and ((#11 + #10) < 3))");
   const ExprPtr folded = ReplaceInputs(expr, [](uint32_t input, Type type) {
     return input == 0 ? MakeConstant(Value::Int(7)) : MakeInput(input, type);

@@ -1,9 +1,9 @@
 #include "engine/data/function.h"
 
+#include <gtest/gtest.h>
+
 #include <set>
 #include <string>
-
-#include <gtest/gtest.h>
 
 #include "engine/data/expr.h"
 #include "engine/data/program.h"

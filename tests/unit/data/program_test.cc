@@ -1,13 +1,13 @@
 // Length: one table of cases per kind of expression; they share the names of values above them.
 #include "engine/data/program.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <string>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "engine/data/text.h"
 #include "tests/unit/data/evaluate.h"
@@ -154,16 +154,18 @@ TEST(ProgramTest, DecimalArithmetic) {
       {"#0 % #1", {D("7.50", 12, 2), D("2", 3, 0)}, "1.50"},
       {"#0 % #1", {D("7.50", 12, 2), D("0", 3, 0)}, "ERROR"},
       {"#0 + #1", {D("99999999999999999999999999999999999999", 38, 0), D("1", 38, 0)}, "ERROR"},
-      {"#0 - #1", {D("99999999999999999999999999999999999999", 38, 0), D("1", 38, 0)},
+      {"#0 - #1",
+       {D("99999999999999999999999999999999999999", 38, 0), D("1", 38, 0)},
        "99999999999999999999999999999999999998"},
-      {"#0 * #1", {D("9999999999999999999", 38, 0), D("9999999999999999999", 38, 0)},
+      {"#0 * #1",
+       {D("9999999999999999999", 38, 0), D("9999999999999999999", 38, 0)},
        "99999999999999999980000000000000000001"},
       {"#0 * #1", {D("99999999999999999999", 38, 0), D("9999999999999999999", 38, 0)}, "ERROR"},
       {"#0 / #1", {D("12345678901234567890123456789.123456789", 38, 9), D("0.000000001", 38, 9)}, "ERROR"},
-      {"#0 / #1", {D("12345678901234567890.123456789", 38, 9), D("0.000000001", 38, 9)},
+      {"#0 / #1",
+       {D("12345678901234567890.123456789", 38, 9), D("0.000000001", 38, 9)},
        "12345678901234567890123456789.000000000"},
-      {"#0 * #1", {I(9223372036854775807), D("999999999999999999", 18, 0)},
-       "9223372036854775797776627963145224193"},
+      {"#0 * #1", {I(9223372036854775807), D("999999999999999999", 18, 0)}, "9223372036854775797776627963145224193"},
       {"#0 + #1", {D("999999999999999.999", 18, 3), D("0.001", 18, 3)}, "1000000000000000.000"},
       {"-#0", {D("1.25", 12, 2)}, "-1.25"},
       {"-#0", {D("1.25", 30, 2)}, "-1.25"},
@@ -274,13 +276,12 @@ TEST(ProgramTest, ExactNumbersCompareByValueWhateverTheirScale) {
   const auto text = [](bool truth) { return truth ? "true" : "false"; };
   for (const Number& a : numbers) {
     for (const Number& b : numbers) {
-      for (const auto& [op, truth] : std::initializer_list<std::pair<const char*, bool>>{
-               {"<", a.rank < b.rank},
-               {"<=", a.rank <= b.rank},
-               {">", a.rank > b.rank},
-               {">=", a.rank >= b.rank},
-               {"=", a.rank == b.rank},
-               {"<>", a.rank != b.rank}}) {
+      for (const auto& [op, truth] : std::initializer_list<std::pair<const char*, bool>>{{"<", a.rank < b.rank},
+                                                                                         {"<=", a.rank <= b.rank},
+                                                                                         {">", a.rank > b.rank},
+                                                                                         {">=", a.rank >= b.rank},
+                                                                                         {"=", a.rank == b.rank},
+                                                                                         {"<>", a.rank != b.rank}}) {
         const ExprPtr x = MakeInput(0, a.value.type());
         const ExprPtr y = MakeInput(1, b.value.type());
         EXPECT_EQ(Evaluate(MakeCall(op, {x, y}).value(), {a.value, b.value}), text(truth))
@@ -588,8 +589,9 @@ TEST(ProgramTest, TrueBitsAreTrueOnlyAndEndWithTheRows) {
 }
 
 TEST(ProgramTest, AViewWithoutValuesIsNull) {
-  const std::vector<ExprPtr> roots = {Sql("#0 + 1", {IntType()}).value(), Sql("#1 || 'x'", {IntType(), StringType()}).value(),
-                                      MakeInput(1, StringType()), MakeConstant(Value(BoolType()))};
+  const std::vector<ExprPtr> roots = {Sql("#0 + 1", {IntType()}).value(),
+                                      Sql("#1 || 'x'", {IntType(), StringType()}).value(), MakeInput(1, StringType()),
+                                      MakeConstant(Value(BoolType()))};
   const Program program = Program::Compile(roots).value();
   Program::Scratch scratch = program.MakeScratch(100);
   const std::vector<VectorView> inputs = {{IntType()}, {StringType()}};

@@ -1,10 +1,10 @@
 #include "engine/data/regexp.h"
 
+#include <gtest/gtest.h>
+
 #include <random>
 #include <regex>
 #include <string>
-
-#include <gtest/gtest.h>
 
 namespace tripline::data::regexp_test {
 namespace {
@@ -80,13 +80,16 @@ TEST(RegexpTest, Finds) {
             "the regular expression is wrong at character 2: a repetition goes from at most 1000 to at most 1000, the "
             "smaller first"},
            {"(?=a)", "",
-            "the regular expression is wrong at character 1: only ( ) and (?: ) are known, and (?i) at the start of the "
+            "the regular expression is wrong at character 1: only ( ) and (?: ) are known, and (?i) at the start of "
+            "the "
             "pattern"},
            {"(a)\\1", "", "the regular expression is wrong at character 4: '\\1' is not known here"},
            {"a\\", "", "the regular expression is wrong at character 2: the pattern ends in its escape character"},
-           {"[z-a]", "", "the regular expression is wrong at character 2: a range goes from the smaller character to the larger"},
+           {"[z-a]", "",
+            "the regular expression is wrong at character 2: a range goes from the smaller character to the larger"},
            {"(a{1000}){1000}", "",
-            "the regular expression is wrong at character 1: the pattern is too large: its repetitions make more than 2000 "
+            "the regular expression is wrong at character 1: the pattern is too large: its repetitions make more than "
+            "2000 "
             "instructions"},
        }) {
     EXPECT_EQ(Find(c.pattern, c.text, c.group), c.expected) << c.pattern;
@@ -115,9 +118,9 @@ TEST(RegexpTest, AgreesWithTheStandardLibrary) {
     for (size_t size = pick(8); size > 0; --size) text.push_back("abc"[pick(3)]);
     std::smatch expected;
     const bool found = std::regex_search(text, expected, std::regex(pattern));
-    const std::string whole =
-        !found ? "none"
-               : "[" + std::to_string(expected.position(0)) + "," + std::to_string(expected.position(0) + expected.length(0)) + ")";
+    const std::string whole = !found ? "none"
+                                     : "[" + std::to_string(expected.position(0)) + "," +
+                                           std::to_string(expected.position(0) + expected.length(0)) + ")";
     ASSERT_EQ(Find(pattern, text), whole) << pattern << " in " << text;
     ++compared;
   }

@@ -1,10 +1,10 @@
 #include "tests/unit/data/sql_text.h"
 
+#include <fmt/format.h>
+
 #include <cctype>
 #include <string>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "engine/data/text.h"
 
@@ -76,9 +76,7 @@ class Reader {
     return (tokens_[at_].kind == Token::kName || tokens_[at_].kind == Token::kSymbol) && tokens_[at_].text == text;
   }
   bool Take(std::string_view text) { return Is(text) ? (++at_, true) : false; }
-  Status Bad() const {
-    return Error(Fault::kCaller, "", fmt::format("cannot read at '{}'", tokens_[at_].text));
-  }
+  Status Bad() const { return Error(Fault::kCaller, "", fmt::format("cannot read at '{}'", tokens_[at_].text)); }
 
   StatusOr<ExprPtr> Or() { return Junction("or", &Reader::And); }
   StatusOr<ExprPtr> And() { return Junction("and", &Reader::Not); }

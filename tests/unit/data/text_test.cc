@@ -1,11 +1,11 @@
 #include "engine/data/text.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <limits>
 #include <random>
 #include <string>
-
-#include <gtest/gtest.h>
 
 namespace tripline::data::text_test {
 namespace {

@@ -1,9 +1,9 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
 #include <chrono>
 #include <random>
 #include <string>
-
-#include <fmt/format.h>
-#include <gtest/gtest.h>
 
 #include "engine/data/text.h"
 
@@ -112,8 +112,8 @@ TEST(TextTimeTest, EveryByteOfTheCommonFormIsChecked) {
       ASSERT_EQ(ParseTimestamp(Printed(us), &again), ParseResult::kOk);
       ASSERT_EQ(us, again);
       const bool same = Printed(us) == text;
-      const bool other_spelling = (at == 10 && (byte == ' ' || byte == 't')) || (at == 19 && byte == 'z') ||
-                                  (at == 19 && byte == '0');
+      const bool other_spelling =
+          (at == 10 && (byte == ' ' || byte == 't')) || (at == 19 && byte == 'z') || (at == 19 && byte == '0');
       ASSERT_TRUE(same || other_spelling) << text;
     }
   }

@@ -1,10 +1,10 @@
 #include "engine/data/value.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <limits>
 #include <string>
-
-#include <gtest/gtest.h>
 
 namespace tripline::data::value_test {
 namespace {
@@ -60,9 +60,9 @@ TEST(ValueTest, OrdersLikeSql) {
   EXPECT_LT(CompareValues(Value::String("z"), Value::String("\xC3\xA9")), 0);
   EXPECT_LT(CompareValues(Value::Bool(false), Value::Bool(true)), 0);
   EXPECT_GT(CompareValues(Value::Decimal(100, 5, 2), Value::Decimal(-100, 5, 2)), 0);
-  EXPECT_LT(CompareValues(Value::Array(IntType(), {Value::Int(1)}),
-                          Value::Array(IntType(), {Value::Int(1), Value::Int(0)})),
-            0);
+  EXPECT_LT(
+      CompareValues(Value::Array(IntType(), {Value::Int(1)}), Value::Array(IntType(), {Value::Int(1), Value::Int(0)})),
+      0);
   EXPECT_LT(CompareValues(Value::Array(IntType(), {Value(IntType())}), Value::Array(IntType(), {Value::Int(0)})), 0);
 }
 

@@ -1,8 +1,8 @@
 #include "engine/data/zone.h"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "engine/data/text.h"
 
