@@ -40,11 +40,11 @@ struct BlockHeader {
 
   uint64_t hash;
   int64_t deadline_us;
-  int64_t queued_us;    // the earliest entry of this block in the shard's TimerIndex; kNoDeadline: none
-  uint32_t key_bytes;   // kFreeUnit where no block lies
-  Handle table;         // handles beyond those in `room`, or kNoHandle
-  uint16_t segments;    // the highest segment number in use
-  uint16_t free_hint;   // no segment number below it is free
+  int64_t queued_us;   // the earliest entry of this block in the shard's TimerIndex; kNoDeadline: none
+  uint32_t key_bytes;  // kFreeUnit where no block lies
+  Handle table;        // handles beyond those in `room`, or kNoHandle
+  uint16_t segments;   // the highest segment number in use
+  uint16_t free_hint;  // no segment number below it is free
   uint8_t room[kRoom];
 
   bool key_is_inline() const { return key_bytes <= kRoom; }

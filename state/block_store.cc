@@ -77,7 +77,8 @@ void SegmentPool::Free(Handle handle) {
 }
 
 BlockStore::Impl::Impl(const Options& store_options)
-    : options(store_options), units(static_cast<uint32_t>(sizeof(BlockHeader)) + RoundUp(store_options.slot_bytes, 64), 4) {}
+    : options(store_options),
+      units(static_cast<uint32_t>(sizeof(BlockHeader)) + RoundUp(store_options.slot_bytes, 64), 4) {}
 
 // Also right for a unit that holds no block: its key_bytes is no key's length.
 bool BlockStore::Impl::Holds(uint32_t unit, uint64_t hash, std::string_view key) const {

@@ -31,9 +31,9 @@
 namespace tripline::state {
 
 using KeyGroup = uint32_t;
-enum class BlockId : uint32_t {};     // of one store; kNoBlock: none
+enum class BlockId : uint32_t {};  // of one store; kNoBlock: none
 inline constexpr BlockId kNoBlock{0xffffffffu};
-enum class SegmentId : uint16_t {};   // of one block, from 1
+enum class SegmentId : uint16_t {};  // of one block, from 1
 inline constexpr SegmentId kNoSegment{0};
 
 // The key group of a key with this hash among `groups` groups.

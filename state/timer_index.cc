@@ -30,7 +30,8 @@ struct TimerIndex::Impl {
     --store->queued_blocks;
   }
   void DropStale() {
-    std::erase_if(heap, [this](const DueTimer& entry) { return store->header(entry.block)->queued_us != entry.deadline_us; });
+    std::erase_if(heap,
+                  [this](const DueTimer& entry) { return store->header(entry.block)->queued_us != entry.deadline_us; });
     std::make_heap(heap.begin(), heap.end(), Later{});
   }
 

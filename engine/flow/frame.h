@@ -25,14 +25,15 @@ namespace tripline::engine {
 
 // The keys of a batch's rows in one key domain. A domain that the batch's stream does not take part in is empty.
 struct PreparedKeys {
-  std::vector<uint64_t> relevant;      // bit per row: the domain has to see it (its key is not NULL and it is for something)
+  std::vector<uint64_t>
+      relevant;  // bit per row: the domain has to see it (its key is not NULL and it is for something)
   // Bit per row: it may start something, so its key gets a block. A row without the bit is seen only if its key has a
   // block already (a mere break: it can end what is open, and nothing else). Empty: every relevant row may.
   std::vector<uint64_t> creates;
-  std::vector<uint64_t> hashes;        // XXH3-64 of the key bytes; defined where relevant
-  std::vector<uint32_t> key_offsets;   // rows + 1: key bytes of row i are [i], [i + 1) of key_bytes
+  std::vector<uint64_t> hashes;       // XXH3-64 of the key bytes; defined where relevant
+  std::vector<uint32_t> key_offsets;  // rows + 1: key bytes of row i are [i], [i + 1) of key_bytes
   std::vector<char> key_bytes;
-  uint64_t null_keys = 0;              // rows left out because their key is NULL
+  uint64_t null_keys = 0;  // rows left out because their key is NULL
 
   std::string_view key(uint32_t row) const {
     return {key_bytes.data() + key_offsets[row], key_offsets[row + 1] - key_offsets[row]};
@@ -48,8 +49,8 @@ struct Prepared {
 struct PreparedBatch {
   BatchPtr batch;
   std::unique_ptr<Prepared> prepared;
-  uint32_t stream = 0;                // the plan's number of the stream
-  const int64_t* times = nullptr;     // event time per row, or null for a stream without
+  uint32_t stream = 0;             // the plan's number of the stream
+  const int64_t* times = nullptr;  // event time per row, or null for a stream without
 };
 
 struct Slice {
@@ -64,7 +65,7 @@ struct FrameRow {
 };
 
 struct Frame {
-  uint64_t number = 0;         // from 0
+  uint64_t number = 0;  // from 0
   std::vector<Slice> slices;
   std::vector<FrameRow> rows;  // in the total order
   // No row of a later frame has an event time below this: deadlines up to and including it can fire.

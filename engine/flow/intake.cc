@@ -17,7 +17,8 @@ constexpr uint32_t kAheadLowest = 4;
 constexpr uint32_t kSparePieces = 2;
 
 OrderKey KeyAt(const PreparedBatch& batch, uint32_t row) {
-  return {batch.times == nullptr ? 0 : batch.times[row], batch.stream, {batch.batch->source, batch.batch->positions[row]}};
+  return {
+      batch.times == nullptr ? 0 : batch.times[row], batch.stream, {batch.batch->source, batch.batch->positions[row]}};
 }
 
 // The first row that does not stand at or before `last`.

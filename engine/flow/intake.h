@@ -97,10 +97,10 @@ class Intake {
     bool fetching = false;
     bool fetched_all = false;
     bool releasing = false;
-    bool ended = false;          // the last Release is over
-    data::Status failure;        // of Fetch, behind all pieces, or of Release
-    bool broken = false;         // Release has failed, or a batch was refused: the rest is not looked at
-    uint32_t ahead = 0;          // batches released and not used up
+    bool ended = false;    // the last Release is over
+    data::Status failure;  // of Fetch, behind all pieces, or of Release
+    bool broken = false;   // Release has failed, or a batch was refused: the rest is not looked at
+    uint32_t ahead = 0;    // batches released and not used up
     int64_t frontier_us = kStartOfTime;
     SourceCounters counters;
   };

@@ -30,7 +30,8 @@ data::Status CheckOptions(const JobOptions& options) {
   const auto refuse = [](std::string_view what, uint64_t value, std::string_view range) {
     return data::Error(data::Fault::kCaller, "TRL0650", fmt::format("{} must be {} (it is {})", what, range, value));
   };
-  if (options.threads < 1 || options.threads > 1024) return refuse("the number of threads", options.threads, "1 to 1024");
+  if (options.threads < 1 || options.threads > 1024)
+    return refuse("the number of threads", options.threads, "1 to 1024");
   if (options.key_groups < 128 || options.key_groups > 32768) {
     return refuse("the number of key groups", options.key_groups, "128 to 32768");
   }
@@ -95,7 +96,8 @@ data::Status JobImpl::Run() {
     }
     Work(0);
   } catch (const std::system_error& error) {
-    return data::Error(data::Fault::kSystem, "TRL0653", fmt::format("a worker thread can't be started: {}", error.what()));
+    return data::Error(data::Fault::kSystem, "TRL0653",
+                       fmt::format("a worker thread can't be started: {}", error.what()));
   }
   return run_status_;
 }
@@ -142,7 +144,7 @@ void JobImpl::Work(uint32_t worker) {
 void JobImpl::Idle(std::unique_lock<std::mutex>& lock) {
   if (running_ == 0) {
     run_status_ = data::Error(data::Fault::kSystem, "TRL0653",
-                          "the job has come to a halt, which is a defect of the engine or of a source");
+                              "the job has come to a halt, which is a defect of the engine or of a source");
     done_ = true;
     return;
   }
@@ -168,7 +170,8 @@ void JobImpl::Execute(Task& task) {
     case TaskKind::kKeyed: {
       Token& token = tokens_[task.token];
       FrameSlot& at = slot(task.frame);
-      task.status = token.keyed->Run(at.frame, at.selections[token.domain].rows(token.shard), *at.packets[1 + task.token]);
+      task.status =
+          token.keyed->Run(at.frame, at.selections[token.domain].rows(token.shard), *at.packets[1 + task.token]);
       return;
     }
     case TaskKind::kSelect: {

@@ -38,8 +38,8 @@ struct JobOptions {
 
 struct JobInput {
   std::unique_ptr<Source> source;
-  uint32_t stream = 0;         // the plan's number; numbers follow the order of the streams' names
-  int32_t time_column = -1;    // of the stream's event time; -1: none (arrival order)
+  uint32_t stream = 0;       // the plan's number; numbers follow the order of the streams' names
+  int32_t time_column = -1;  // of the stream's event time; -1: none (arrival order)
 };
 
 enum class Stage : uint8_t { kRead, kParse, kRelease, kPrepare, kSequence, kRows, kKeyed, kFinal, kCount };
@@ -49,8 +49,8 @@ struct JobProgress {
   uint64_t rejected = 0;
   uint64_t late = 0;
   uint64_t bytes_read = 0;
-  uint64_t bytes_total = 0;  // 0 where it is not known
-  int64_t longest_frame_ns = 0;  // of the keyed phases
+  uint64_t bytes_total = 0;                                            // 0 where it is not known
+  int64_t longest_frame_ns = 0;                                        // of the keyed phases
   std::array<int64_t, static_cast<size_t>(Stage::kCount)> stage_ns{};  // worker time per stage
 };
 

@@ -54,7 +54,7 @@ class JobImpl : public Job {
     bool selected = false;
     uint32_t remaining = 0;  // packets that are not there yet
     size_t failed_packet = SIZE_MAX;
-    data::Status failure;    // of the first packet that failed
+    data::Status failure;  // of the first packet that failed
   };
 
   // A shard of a domain: whoever runs it has it alone.

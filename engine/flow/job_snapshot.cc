@@ -52,8 +52,8 @@ data::Status JobImpl::Restore(std::string_view bytes) {
     return OtherJob(fmt::format("it has {} key groups, this one {}", snapshot.key_groups, options_.key_groups));
   }
   if (snapshot.streams != intake_.streams()) {
-    return OtherJob(fmt::format("its inputs are others ({} there, {} here)", snapshot.streams.size(),
-                                intake_.streams().size()));
+    return OtherJob(
+        fmt::format("its inputs are others ({} there, {} here)", snapshot.streams.size(), intake_.streams().size()));
   }
   if (snapshot.domains.size() != plan_->domains().size()) {
     return OtherJob(fmt::format("it has {} keys, this one {}", snapshot.domains.size(), plan_->domains().size()));

@@ -80,10 +80,11 @@ data::Status KeyedShard::FireTimers(const Frame& frame, Packet& out) {
 
 data::Status KeyedShard::CheckBudget() const {
   if (options_.state_budget_bytes == 0 || store_.bytes() <= options_.state_budget_bytes) return data::OkStatus();
-  return data::Error(data::Fault::kSystem, "TRL0652",
-                     fmt::format("the state of domain '{}' needs more memory than it may have: give it a larger budget, "
-                                 "or use rules that remember less ({} keys, {} bytes, budget {})",
-                                 name_, store_.blocks(), store_.bytes(), options_.state_budget_bytes));
+  return data::Error(
+      data::Fault::kSystem, "TRL0652",
+      fmt::format("the state of domain '{}' needs more memory than it may have: give it a larger budget, "
+                  "or use rules that remember less ({} keys, {} bytes, budget {})",
+                  name_, store_.blocks(), store_.bytes(), options_.state_budget_bytes));
 }
 
 }  // namespace tripline::engine

@@ -4,7 +4,8 @@
 
 namespace tripline::engine {
 
-ShardMap::ShardMap(uint32_t shards, uint32_t key_groups) : shards_(shards), key_groups_(key_groups) {
+ShardMap::ShardMap(uint32_t shards, uint32_t key_groups)
+    : shards_(shards), key_groups_(key_groups), group_mask_(std::has_single_bit(key_groups) ? key_groups - 1 : 0) {
   shard_of_.reserve(key_groups);
   for (uint32_t group = 0; group < key_groups; ++group) {
     shard_of_.push_back(static_cast<uint16_t>(state::ShardOf(group, shards, key_groups)));
@@ -33,17 +34,19 @@ void Selection::Select(const Frame& frame, uint32_t domain, const ShardMap& map)
 void Selection::Collect(const Frame& frame) {
   // A frame that is one slice holds its rows in batch order, so the bitmap is read a word at a time.
   if (frame.slices.size() == 1) {
-    found_.clear();
-    if (keys_[0] == nullptr) return;
+    found_.resize(keys_[0] == nullptr ? 0 : frame.rows.size());
+    if (found_.empty()) return;
+    FrameRow* out = found_.data();
     const Slice& slice = frame.slices[0];
     for (uint32_t word = slice.from / 64; word * 64 < slice.to; ++word) {
       uint64_t bits = keys_[0]->relevant[word];
       if (word == slice.from / 64) bits &= ~uint64_t{0} << (slice.from % 64);
       if (slice.to - word * 64 < 64) bits &= (uint64_t{1} << (slice.to % 64)) - 1;
       for (; bits != 0; bits &= bits - 1) {
-        found_.push_back({0, static_cast<uint16_t>(word * 64 + static_cast<uint32_t>(std::countr_zero(bits)))});
+        *out++ = {0, static_cast<uint16_t>(word * 64 + static_cast<uint32_t>(std::countr_zero(bits)))};
       }
     }
+    found_.resize(static_cast<size_t>(out - found_.data()));
     return;
   }
   found_.resize(frame.rows.size());

@@ -24,11 +24,16 @@ class ShardMap {
   uint32_t shards() const { return shards_; }
   uint32_t key_groups() const { return key_groups_; }
   uint32_t ShardOf(state::KeyGroup group) const { return shard_of_[group]; }
-  uint32_t ShardOfHash(uint64_t hash) const { return shard_of_[state::GroupOf(hash, key_groups_)]; }
+  uint32_t ShardOfHash(uint64_t hash) const {
+    // G is mostly a power of two, and a division costs as much as all else here.
+    const uint32_t upper = static_cast<uint32_t>(hash >> 32);
+    return shard_of_[group_mask_ != 0 ? upper & group_mask_ : state::GroupOf(hash, key_groups_)];
+  }
 
  private:
   const uint32_t shards_;
   const uint32_t key_groups_;
+  const uint32_t group_mask_;       // G - 1 if G is a power of two, else 0
   std::vector<uint16_t> shard_of_;  // by key group
 };
 
@@ -48,7 +53,7 @@ class Selection {
   std::vector<FrameRow> rows_;
   std::vector<uint32_t> from_;  // per shard, and the end
   std::vector<FrameRow> found_;
-  std::vector<uint16_t> shard_;  // of each row found
+  std::vector<uint16_t> shard_;            // of each row found
   std::vector<const PreparedKeys*> keys_;  // per slice
 };
 

@@ -27,10 +27,10 @@ using BatchPtr = std::unique_ptr<data::RecordBatch>;
 
 // What a source has done so far; read between calls of Release.
 struct SourceCounters {
-  uint64_t records = 0;   // seen, readable or not
-  uint64_t rows = 0;      // released
-  uint64_t rejected = 0;  // to the dead letters
-  uint64_t late = 0;      // below the watermark of this source
+  uint64_t records = 0;      // seen, readable or not
+  uint64_t rows = 0;         // released
+  uint64_t rejected = 0;     // to the dead letters
+  uint64_t late = 0;         // below the watermark of this source
   uint64_t bytes_read = 0;   // of the file as it lies on disk
   uint64_t bytes_total = 0;  // 0 where it is not known
 };

@@ -52,10 +52,24 @@ TEST(SaveGroup, GoldenBytes) {
   std::string bytes;
   store.SaveGroup(5, &bytes);
   EXPECT_EQ(Hex(std::string_view(bytes).substr(0, bytes.size() - 8)),
-            "544c4b47" "0100" "0000" "05000000" "80000000" "08000000" "0100000000000000" "6a00000000000000"
-            "0700000005000000" "40420f0000000000" "02000000" "02000000" "6162" "1100000000000000"
+            "544c4b47"
+            "0100"
+            "0000"
+            "05000000"
+            "80000000"
+            "08000000"
+            "0100000000000000"
+            "6a00000000000000"
+            "0700000005000000"
+            "40420f0000000000"
+            "02000000"
+            "02000000"
+            "6162"
+            "1100000000000000"
             "00000000"
-            "40000000" "726f77" + std::string(61 * 2, '0'));
+            "40000000"
+            "726f77" +
+                std::string(61 * 2, '0'));
   EXPECT_EQ(Hex(std::string_view(bytes).substr(bytes.size() - 8)), "51d80744f4483968");
 }
 
@@ -184,7 +198,8 @@ TEST(LoadGroup, RefusesWhatBelongsToAnotherPlanOrIsThereAlready) {
   store.SaveGroup(5, &bytes);
   EXPECT_THAT(data::MessageOf(store.LoadGroup(bytes)), HasSubstr("there already"));
   BlockStore other_slots({.slot_bytes = 16, .key_groups = 128});
-  EXPECT_THAT(data::MessageOf(other_slots.LoadGroup(bytes)), HasSubstr("the size of a block's slots is 8 there and 16"));
+  EXPECT_THAT(data::MessageOf(other_slots.LoadGroup(bytes)),
+              HasSubstr("the size of a block's slots is 8 there and 16"));
   BlockStore other_groups({.slot_bytes = 8, .key_groups = 256});
   EXPECT_THAT(data::MessageOf(other_groups.LoadGroup(bytes)), HasSubstr("number of key groups is 128 there and 256"));
 }

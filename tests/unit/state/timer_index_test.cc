@@ -79,7 +79,8 @@ TEST(TimerIndex, WhatIsNotMovedComesUpAgain) {
   BlockStore store({.slot_bytes = 0, .key_groups = 128});
   TimerIndex timers(&store);
   timers.Arm(Make(store, 1), 10);
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(Take(store, timers, 10), (std::vector<std::pair<int64_t, std::string>>{{10, "1"}}));
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(Take(store, timers, 10), (std::vector<std::pair<int64_t, std::string>>{{10, "1"}}));
   timers.Arm(Make(store, 1), 11);
   EXPECT_TRUE(timers.TakeDue(10).empty());
   EXPECT_EQ(timers.TakeDue(11).size(), 1u);

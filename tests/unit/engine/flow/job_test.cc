@@ -55,8 +55,12 @@ TEST(Job, OutputIsThatOfOneRowAfterTheOther) {
             SCOPED_TRACE(fmt::format("{}: drain {}, {} threads, {} shards, frames of {}", test.name, drain, threads,
                                      shards, frame_rows));
             ToyFinal final_stage;
-            auto job = Job::Make({.threads = threads, .shards = shards, .key_groups = 128, .frame_rows = frame_rows,
-                                  .frames_in_flight = 1 + shards * 2, .drain_at_end = drain},
+            auto job = Job::Make({.threads = threads,
+                                  .shards = shards,
+                                  .key_groups = 128,
+                                  .frame_rows = frame_rows,
+                                  .frames_in_flight = 1 + shards * 2,
+                                  .drain_at_end = drain},
                                  MakeToyPlan(), &final_stage, MakeInputs(test.inputs));
             ASSERT_TRUE(job.ok());
             const data::Status status = (*job)->Run();
@@ -82,7 +86,8 @@ TEST(Job, ProgressCountsRowsAndWhatSourcesCount) {
   EXPECT_EQ(progress.rows, 700u);
   EXPECT_EQ(progress.rejected, 70u);
   EXPECT_GT(progress.longest_frame_ns, 0);
-  for (const Stage stage : {Stage::kRead, Stage::kRelease, Stage::kPrepare, Stage::kSequence, Stage::kKeyed, Stage::kFinal}) {
+  for (const Stage stage :
+       {Stage::kRead, Stage::kRelease, Stage::kPrepare, Stage::kSequence, Stage::kKeyed, Stage::kFinal}) {
     EXPECT_GT(progress.stage_ns[static_cast<size_t>(stage)], 0) << static_cast<int>(stage);
   }
 }
@@ -91,7 +96,8 @@ TEST(Job, FramesAreFullWhereRowsAreThere) {
   ToyFinal final_stage;
   std::vector<size_t> sizes;
   final_stage.set_on_frame([&](const Frame& frame) { sizes.push_back(frame.rows.size()); });
-  auto job = Job::Make({.frame_rows = 60}, MakeToyPlan(), &final_stage, MakeInputs({{0, MakeRows(1, 200, 0, 5, 20), {}}}));
+  auto job =
+      Job::Make({.frame_rows = 60}, MakeToyPlan(), &final_stage, MakeInputs({{0, MakeRows(1, 200, 0, 5, 20), {}}}));
   ASSERT_TRUE(job.ok());
   ASSERT_TRUE((*job)->Run().ok());
   EXPECT_EQ(sizes, (std::vector<size_t>{60, 60, 60, 20, 0}));
@@ -104,7 +110,8 @@ TEST(Job, BatchesInUseAreBounded) {
     std::vector<ToyInput> inputs;
     // The second source lies behind the first one, the third overlaps with both.
     for (const int64_t start_us : {0, 50'000, 20'000}) {
-      inputs.push_back({0, MakeRows(static_cast<uint32_t>(start_us), 6000, start_us, 8, 20), {.batch_rows = 10, .piece_rows = 20}});
+      inputs.push_back(
+          {0, MakeRows(static_cast<uint32_t>(start_us), 6000, start_us, 8, 20), {.batch_rows = 10, .piece_rows = 20}});
     }
     ToyFinal final_stage;
     uint32_t spun = 0;
@@ -200,7 +207,8 @@ TEST(Job, AFailureIsTheSameForAnyNumberOfWorkers) {
   for (int round = 0; round < 5; ++round) {
     for (const uint32_t threads : {1u, 2u, 3u}) {
       ToyFinal final_stage;
-      auto job = Job::Make({.threads = threads, .frame_rows = 100}, MakeToyPlan(plan), &final_stage, MakeInputs({{0, rows, {}}}));
+      auto job = Job::Make({.threads = threads, .frame_rows = 100}, MakeToyPlan(plan), &final_stage,
+                           MakeInputs({{0, rows, {}}}));
       ASSERT_TRUE(job.ok());
       EXPECT_EQ(data::MessageOf((*job)->Run()), "row stage failure");
       EXPECT_EQ(final_stage.frames(), 15u);
@@ -211,8 +219,9 @@ TEST(Job, AFailureIsTheSameForAnyNumberOfWorkers) {
 TEST(Job, RefusesOptionsOutOfRange) {
   ToyFinal final_stage;
   for (const JobOptions& options :
-       {JobOptions{.threads = 0}, JobOptions{.key_groups = 100}, JobOptions{.key_groups = 40'000}, JobOptions{.frame_rows = 0},
-        JobOptions{.frame_rows = 4097}, JobOptions{.frames_in_flight = 0}, JobOptions{.shards = 2000}}) {
+       {JobOptions{.threads = 0}, JobOptions{.key_groups = 100}, JobOptions{.key_groups = 40'000},
+        JobOptions{.frame_rows = 0}, JobOptions{.frame_rows = 4097}, JobOptions{.frames_in_flight = 0},
+        JobOptions{.shards = 2000}}) {
     const auto job = Job::Make(options, MakeToyPlan(), &final_stage, {});
     EXPECT_EQ(data::CodeOf(job.status()), "TRL0650");
     EXPECT_THAT(data::MessageOf(job.status()), HasSubstr("must be"));

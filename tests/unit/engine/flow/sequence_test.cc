@@ -12,8 +12,8 @@
 
 namespace tripline::engine::sequence_test {
 
-std::shared_ptr<PreparedBatch> Batch(uint32_t source, uint32_t stream, uint64_t position, const std::vector<int64_t>& times,
-                                     bool timed = true) {
+std::shared_ptr<PreparedBatch> Batch(uint32_t source, uint32_t stream, uint64_t position,
+                                     const std::vector<int64_t>& times, bool timed = true) {
   auto made = std::make_shared<PreparedBatch>();
   made->batch = std::make_unique<data::RecordBatch>(flow_toy::ToySource::schema());
   made->batch->source = source;

@@ -54,19 +54,31 @@ struct Output {
 };
 
 Output RowOutput(const OrderKey& at, uint32_t domain, const KeyState& state) {
-  return {at.time_us, true, at, domain, KeyBytes(state.key),
+  return {at.time_us,
+          true,
+          at,
+          domain,
+          KeyBytes(state.key),
           fmt::format("row {} {}/{}/{} domain {} key {} count {} digest {:x}\n", at.time_us, at.stream, at.row.source,
                       at.row.position, domain, state.key, state.count, state.digest)};
 }
 
 Output TimerOutput(int64_t deadline_us, uint32_t domain, const KeyState& state, bool at_end) {
-  return {deadline_us, false, {}, domain, KeyBytes(state.key),
+  return {deadline_us,
+          false,
+          {},
+          domain,
+          KeyBytes(state.key),
           fmt::format("{} {} domain {} key {} count {} fired {} digest {:x}\n", at_end ? "end" : "timer", deadline_us,
                       domain, state.key, state.count, state.fired, state.digest)};
 }
 
 Output OpenOutput(uint32_t domain, const KeyState& state) {
-  return {kEndOfTime, true, {}, domain, KeyBytes(state.key),
+  return {kEndOfTime,
+          true,
+          {},
+          domain,
+          KeyBytes(state.key),
           fmt::format("open domain {} key {} digest {:x}\n", domain, state.key, state.digest)};
 }
 
@@ -254,7 +266,8 @@ std::vector<JobInput> MakeInputs(const std::vector<ToyInput>& inputs, BatchCount
   std::vector<JobInput> made;
   for (const ToyInput& input : inputs) {
     JobInput job_input;
-    job_input.source = std::make_unique<ToySource>(fmt::format("toy {}", made.size()), input.rows, input.options, count);
+    job_input.source =
+        std::make_unique<ToySource>(fmt::format("toy {}", made.size()), input.rows, input.options, count);
     job_input.stream = input.stream;
     job_input.time_column = input.options.timed ? 0 : -1;
     made.push_back(std::move(job_input));

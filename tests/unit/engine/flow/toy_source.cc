@@ -20,9 +20,7 @@ std::vector<Row> MakeRows(uint32_t seed, uint32_t rows, int64_t start_us, int64_
 
 std::shared_ptr<const data::Schema> ToySource::schema() {
   auto made = std::make_shared<data::Schema>();
-  made->fields = {{"ts", data::TimestampType(), true},
-                  {"a", data::IntType(), true},
-                  {"b", data::IntType(), true}};
+  made->fields = {{"ts", data::TimestampType(), true}, {"a", data::IntType(), true}, {"b", data::IntType(), true}};
   return made;
 }
 

@@ -69,8 +69,8 @@ class ToySource : public Source {
   const ToyOptions options_;
   BatchCount* const count_;
   size_t fetched_ = 0;
-  size_t released_ = 0;   // rows handed out
-  size_t seen_ = 0;       // rows of released pieces
+  size_t released_ = 0;  // rows handed out
+  size_t seen_ = 0;      // rows of released pieces
   uint64_t release_calls_ = 0;
   int64_t frontier_us_ = kStartOfTime;
   SourceCounters counters_;
