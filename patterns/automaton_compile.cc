@@ -171,7 +171,7 @@ class Builder {
     return greedy ? Add({Op::kSplit, body, exit}) : Add({Op::kSplit, exit, body});
   }
 
-  // One iteration beyond the lower bound: `again` follows it, but `exit` if it took no row.
+  // An iteration at or beyond the lower bound: `again` follows it, but `exit` if it took no row.
   uint32_t CompileIteration(const Node& body, uint32_t again, uint32_t exit) {
     if (!Nullable(body)) return Compile(body, again);
     const uint32_t id = NewMark();
@@ -215,7 +215,9 @@ class Builder {
     } else {
       for (uint32_t i = node.max; i > node.min; --i) entry = Split(node.greedy, CompileIteration(body, entry, next), next);
     }
-    for (uint32_t i = 0; i < node.min; ++i) entry = Compile(body, entry);
+    // The iteration that meets the lower bound ends the loop too if it takes no row; those before it do not.
+    if (node.min > 0) entry = node.max > node.min ? CompileIteration(body, entry, next) : Compile(body, entry);
+    for (uint32_t i = 1; i < node.min; ++i) entry = Compile(body, entry);
     return entry;
   }
 

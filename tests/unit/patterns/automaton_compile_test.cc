@@ -75,7 +75,11 @@ TEST(AutomatonCompileTest, LargeBoundsCount) {
 TEST(AutomatonCompileTest, NullableBodiesEndTheirLoop) {
   ExpectDumps({{"(A?)*", "start: A0 end\nA0: A0 end\n"},
                {"(A*)*", "start: A0 end\nA0: A0 end\n"},
-               {"(A*)+", "start: A1 A0 end\nA0: A0 end\nA1: A1 A0 end\n"},
+               {"(A*)+", "start: A1 end\nA0: A0 end\nA1: A1 A0 end\n"},
+               // The iteration that meets the lower bound is the last one if it is empty; those before it are not.
+               {"(() | A){1,2} B", "start: B0 A2\nB0: end\nA1: B0\nA2: B0 A1\n"},
+               {"(() | A){2,} B", "start: B0 A2 A3\nB0: end\nA1: B0 A1\nA2: B0 A1\nA3: B0 A2\n"},
+               {"(() | A){2} B", "start: B0 A1 A2\nB0: end\nA1: B0\nA2: B0 A1\n"},
                {"(A?\?)*", "start: end\nA0: end\n"},
                {"(A?? B?)* C", "start: B1 C0 A2\nC0: end\nB1: B1 C0 A2\nA2: B1 C0 A2\n"},
                {"(() | A)* B", "start: B0 A1\nB0: end\nA1: B0 A1\n"},
