@@ -6,7 +6,9 @@
 namespace tripline::deploy {
 namespace {
 
-std::string Counted(size_t count, const char* what) { return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s"); }
+std::string Counted(size_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
 
 std::string Verdict(const RuleFiles& files) {
   const dsl::DiagnosticSink& diagnostics = files.diagnostics();

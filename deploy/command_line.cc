@@ -17,7 +17,8 @@ constexpr const char* kAbout =
     "  tripline generate --events 1000000 --seed 1 --out data\n"
     "  tripline check rules/packs/cards.rules\n"
     "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv --label is_fraud --out found\n"
-    "  tripline query 'select card, count(*) as n from p group by card order by n desc limit 5' --input p=data/payments.csv\n"
+    "  tripline query 'select card, count(*) as n from p group by card order by n desc limit 5' --input "
+    "p=data/payments.csv\n"
     "\n"
     "Exit codes: 0 done; 1 the rules or the statement are wrong; 2 wrong use of the command line; 3 the data or the\n"
     "system failed at run time; 130 interrupted.\n";
@@ -31,7 +32,8 @@ constexpr const char* kBacktestExample =
     "Example:\n"
     "  tripline backtest cards.rules --input payments=history/*.csv.zst --label is_fraud --amount amount --out found\n"
     "\n"
-    "DIR then holds alerts.ndjson, decisions.ndjson, dead_letters.ndjson and summary.json. Ctrl-C leaves them valid, with\n"
+    "DIR then holds alerts.ndjson, decisions.ndjson, dead_letters.ndjson and summary.json. Ctrl-C leaves them valid, "
+    "with\n"
     "what was judged until then.\n";
 
 constexpr const char* kQueryExample =
@@ -51,8 +53,9 @@ std::string Footer(const char* text) { return std::string("\n") + text; }
 void AddCheck(CLI::App& app, CheckCommand& command) {
   CLI::App* sub = app.add_subcommand("check", "Says everything that is wrong with rule files");
   sub->add_option("FILE", command.files, "Rule files")->required()->type_name("");
-  sub->add_option_function<std::string>("--format", [&](const std::string& format) { command.json = format == "json"; },
-                                        "How to print: text (default) or json")
+  sub->add_option_function<std::string>(
+         "--format", [&](const std::string& format) { command.json = format == "json"; },
+         "How to print: text (default) or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
   sub->footer(Footer(kCheckExample));
@@ -73,9 +76,10 @@ void AddEngineOptions(CLI::App* sub, uint32_t& threads, uint32_t& shards, uint32
 void AddBacktest(CLI::App& app, BacktestCommand& command) {
   CLI::App* sub = app.add_subcommand("backtest", "Replays history through rules and judges what they find");
   sub->add_option("RULES", command.rules, "Rule files")->required()->type_name("");
-  sub->add_option("--input", command.inputs,
-                  "A stream's history: CSV or NDJSON, plain, gzip or zstd; - is standard input; may be a glob and may be "
-                  "repeated. STREAM= may be left out if the rules have one stream")
+  sub->add_option(
+         "--input", command.inputs,
+         "A stream's history: CSV or NDJSON, plain, gzip or zstd; - is standard input; may be a glob and may be "
+         "repeated. STREAM= may be left out if the rules have one stream")
       ->required()
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -98,8 +102,9 @@ void AddBacktest(CLI::App& app, BacktestCommand& command) {
 void AddQuery(CLI::App& app, QueryCommand& command) {
   CLI::App* sub = app.add_subcommand("query", "Runs one select statement over files");
   sub->add_option("STATEMENT", command.statement, "select … from NAME …")->required()->type_name("");
-  sub->add_option("--input", command.inputs, "What the statement calls NAME: CSV or NDJSON, plain, gzip or zstd; may be "
-                                             "a glob and may be repeated")
+  sub->add_option("--input", command.inputs,
+                  "What the statement calls NAME: CSV or NDJSON, plain, gzip or zstd; may be "
+                  "a glob and may be repeated")
       ->required()
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -150,7 +155,8 @@ std::unique_ptr<CLI::App> MakeApp(Commands& commands) {
   AddGenerate(*app, commands.generate);
   app->add_subcommand("version", "Prints the version")->footer(Footer("Example:\n  tripline version\n"));
   CLI::App* help = app->add_subcommand("help", "Explains a command, a function of the language or an error code");
-  help->add_option("TOPIC", commands.help.topic, "A command, `functions`, a function's name, or TRLnnnn")->type_name("");
+  help->add_option("TOPIC", commands.help.topic, "A command, `functions`, a function's name, or TRLnnnn")
+      ->type_name("");
   help->footer(Footer("Example:\n  tripline help backtest\n  tripline help TRL0301\n"));
   return app;
 }

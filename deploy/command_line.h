@@ -23,9 +23,9 @@ namespace tripline::deploy {
 // Exit codes of the program.
 enum ExitCode : int {
   kExitDone = 0,
-  kExitAuthor = 1,       // the rules or the statement are wrong
-  kExitUsage = 2,        // wrong use of the command line
-  kExitRunTime = 3,      // the data or the system failed
+  kExitAuthor = 1,         // the rules or the statement are wrong
+  kExitUsage = 2,          // wrong use of the command line
+  kExitRunTime = 3,        // the data or the system failed
   kExitInterrupted = 130,  // Ctrl-C; output files are valid, the summary says how far it came
 };
 
@@ -46,9 +46,9 @@ struct BacktestCommand {
   uint32_t batch_rows = 0;          // 0: the default
   bool strict = false;
   bool no_end = false;
-  std::string out;                  // empty: no files
+  std::string out;  // empty: no files
   bool quiet = false;
-  uint64_t stop_after_rows = 0;     // 0: never
+  uint64_t stop_after_rows = 0;  // 0: never
   std::string snapshot_out;
   std::string restore;
 };
@@ -79,8 +79,7 @@ struct HelpCommand {
   std::string topic;  // empty, a command, `functions`, a function or an error code
 };
 
-using Command =
-    std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand>;
+using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand>;
 
 struct CommandLine {
   Command command;

@@ -46,9 +46,10 @@ ExitCode Print(std::string_view text, StandardOutput& out) {
 ExitCode RunHelp(const HelpCommand& command, StandardOutput& out) {
   const std::string text = TopicText(command.topic);
   if (text.empty()) {
-    return ReportError(data::Error(
-        data::Fault::kCaller, "TRL0904",
-        fmt::format("there is no help on '{}'; try a command, 'functions', a function or an error code", command.topic)));
+    return ReportError(
+        data::Error(data::Fault::kCaller, "TRL0904",
+                    fmt::format("there is no help on '{}'; try a command, 'functions', a function or an error code",
+                                command.topic)));
   }
   return Print(text, out);
 }

@@ -13,7 +13,7 @@ static_assert(std::atomic<bool>::is_always_lock_free);
 void HandleSignal(int) { interrupt_requested.store(true, std::memory_order_relaxed); }
 
 void Install(int signal_number, void (*handler)(int), int flags) {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = handler;
   action.sa_flags = flags;
   sigaction(signal_number, &action, nullptr);

@@ -17,7 +17,8 @@ std::string Clock(double seconds) {
 }
 
 std::string Rows(uint64_t rows) {
-  return rows < 1'000'000 ? fmt::format("{} rows", rows) : fmt::format("{:.1f} M rows", static_cast<double>(rows) / 1e6);
+  return rows < 1'000'000 ? fmt::format("{} rows", rows)
+                          : fmt::format("{:.1f} M rows", static_cast<double>(rows) / 1e6);
 }
 
 std::string Rate(double rows_per_second) {
@@ -32,7 +33,8 @@ std::string ProgressBar::Line(const ProgressState& state) const {
   if (state.done.has_value()) {
     const double done = std::clamp(*state.done, 0.0, 1.0);
     const auto filled = static_cast<size_t>(done * kBarCells);
-    line = fmt::format("[{}{}] {:3.0f} %  ", std::string(filled, '#'), std::string(kBarCells - filled, '.'), done * 100);
+    line =
+        fmt::format("[{}{}] {:3.0f} %  ", std::string(filled, '#'), std::string(kBarCells - filled, '.'), done * 100);
   }
   line += Rows(state.rows);
   if (state.seconds > 0) line += "  " + Rate(static_cast<double>(state.rows) / state.seconds);

@@ -19,7 +19,7 @@ constexpr int kPipeBytes = 1 << 20;
 }  // namespace
 
 StandardInputGate::StandardInputGate() {
-  struct stat about {};
+  struct stat about{};
   if (::fstat(STDIN_FILENO, &about) != 0 || S_ISREG(about.st_mode)) return;
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return;

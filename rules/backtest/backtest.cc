@@ -39,9 +39,9 @@ data::StatusOr<std::string> FindColumn(const dsl::Model& model, const std::strin
                     similar.empty() ? "" : fmt::format("; did you mean '{}'?", similar.front())));
   }
   if (!fits(found->type)) {
-    return data::Error(data::Fault::kCaller, "TRL0646",
-                       fmt::format("{} {}: the column is {}, expected {}", option, name, data::TypeName(found->type),
-                                   wanted));
+    return data::Error(
+        data::Fault::kCaller, "TRL0646",
+        fmt::format("{} {}: the column is {}, expected {}", option, name, data::TypeName(found->type), wanted));
   }
   return found->name;
 }

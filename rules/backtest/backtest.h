@@ -42,13 +42,13 @@ struct BacktestOptions {
   int64_t from_us = engine::kStartOfTime;
   int64_t to_us = engine::kEndOfTime;
   uint32_t threads = 1;
-  uint32_t shards = 0;      // 0: as many as threads
-  uint32_t batch_rows = 0;  // rows in a frame and in a batch; 0: the default; no result depends on it
-  bool strict = false;      // the first record that can't be read ends the run
-  bool drain_at_end = true; // the end of the input settles what is open
+  uint32_t shards = 0;           // 0: as many as threads
+  uint32_t batch_rows = 0;       // rows in a frame and in a batch; 0: the default; no result depends on it
+  bool strict = false;           // the first record that can't be read ends the run
+  bool drain_at_end = true;      // the end of the input settles what is open
   uint64_t stop_after_rows = 0;  // 0: never
-  std::string out_folder;   // made if it is not there; empty: no files
-  std::string snapshot;     // bytes of an earlier run's Snapshot to go on from; empty: from the start
+  std::string out_folder;        // made if it is not there; empty: no files
+  std::string snapshot;          // bytes of an earlier run's Snapshot to go on from; empty: from the start
 };
 
 class Backtest {

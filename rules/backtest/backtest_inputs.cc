@@ -34,10 +34,10 @@ data::StatusOr<uint32_t> FindStream(const dsl::Model& model, const BacktestInput
   }
   if (matching.size() == 1) return matching.front();
   const std::vector<std::string> similar = data::SimilarNames(input.stream, names);
-  return data::Error(data::Fault::kCaller, "TRL0642",
-                     fmt::format("there is no stream '{}' in the rules, only {}{}", input.stream,
-                                 fmt::join(names, ", "),
-                                 similar.empty() ? "" : fmt::format("; did you mean '{}'?", similar.front())));
+  return data::Error(
+      data::Fault::kCaller, "TRL0642",
+      fmt::format("there is no stream '{}' in the rules, only {}{}", input.stream, fmt::join(names, ", "),
+                  similar.empty() ? "" : fmt::format("; did you mean '{}'?", similar.front())));
 }
 
 // A rule that waits for a stream without rows would be silent for a reason nobody sees.
@@ -49,9 +49,9 @@ data::Status CheckFed(const dsl::Model& model, const std::vector<BacktestFile>& 
     for (const uint32_t stream : rule.streams) {
       if (fed.contains(stream)) continue;
       const std::string& name = model.streams[stream].name;
-      return data::Error(data::Fault::kCaller, "TRL0643",
-                         fmt::format("no input for stream '{0}', which rule '{1}' reads: add --input {0}=FILE", name,
-                                     rule.name));
+      return data::Error(
+          data::Fault::kCaller, "TRL0643",
+          fmt::format("no input for stream '{0}', which rule '{1}' reads: add --input {0}=FILE", name, rule.name));
     }
   }
   return data::OkStatus();

@@ -18,8 +18,8 @@ void Add(const SetTally& tally, LabelCounts& counts) {
 // Spreads the tally of one set of rules over the rules, their pairs and the total.
 void AddSet(std::span<const uint32_t> members, const SetTally& tally, Summary& summary,
             std::map<std::pair<uint32_t, uint32_t>, RuleOverlap>& pairs) {
-  const auto active = std::count_if(members.begin(), members.end(),
-                                    [&](uint32_t rule) { return !summary.rules[rule].shadow; });
+  const auto active =
+      std::count_if(members.begin(), members.end(), [&](uint32_t rule) { return !summary.rules[rule].shadow; });
   if (active > 0) Add(tally, summary.total);
   for (size_t i = 0; i < members.size(); ++i) {
     RuleSummary& rule = summary.rules[members[i]];
@@ -99,8 +99,7 @@ Measures MeasuresOf(const LabelCounts& counts, const Summary& summary) {
   }
   measures.false_positive_ratio = Ratio(counts.false_positives, counts.true_positives);
   if (!summary.run.amount_column.empty() && summary.fraud_cents != 0) {
-    measures.money_caught_share =
-        static_cast<double>(counts.caught_cents) / static_cast<double>(summary.fraud_cents);
+    measures.money_caught_share = static_cast<double>(counts.caught_cents) / static_cast<double>(summary.fraud_cents);
   }
   return measures;
 }

@@ -42,7 +42,7 @@ struct RuleSummary {
   RuleStats stats;
   double time_share = 0;  // of all worker time of the run
   LabelCounts counts;
-  LabelCounts adds;       // events that no other active rule flagged
+  LabelCounts adds;  // events that no other active rule flagged
 };
 
 struct RuleOverlap {
@@ -59,9 +59,9 @@ struct RunFacts {
   RunEnd end = RunEnd::kComplete;
   double seconds = 0;
   uint32_t threads = 1;
-  bool drained = true;           // the end of the input settled what was open
-  std::string label_column;      // empty: no labels
-  std::string amount_column;     // empty: no amounts
+  bool drained = true;        // the end of the input settled what was open
+  std::string label_column;   // empty: no labels
+  std::string amount_column;  // empty: no amounts
 };
 
 struct Summary {
@@ -71,14 +71,14 @@ struct Summary {
   uint64_t late = 0;
   uint64_t duplicates = 0;
   uint64_t null_key_rows = 0;
-  uint64_t alerts = 0;         // without those at the end
+  uint64_t alerts = 0;  // without those at the end
   uint64_t alerts_at_end = 0;
   uint64_t decisions = 0;
   uint64_t follow_ups = 0;
   int64_t longest_frame_ns = 0;
-  std::vector<int64_t> stage_ns;     // by engine::Stage
-  std::vector<RuleSummary> rules;    // ascending by name
-  std::vector<RuleOverlap> overlaps; // pairs that share an event, most events first
+  std::vector<int64_t> stage_ns;              // by engine::Stage
+  std::vector<RuleSummary> rules;             // ascending by name
+  std::vector<RuleOverlap> overlaps;          // pairs that share an event, most events first
   uint64_t events_counted_twice_at_most = 0;  // events given up early by the judge's memory (flagged_events.h)
   // Of all active rules together, and of the data.
   LabelCounts total;
@@ -91,8 +91,8 @@ Summary Summarise(const Judge& judge, const engine::JobProgress& progress, RunFa
 
 // The usual measures of a detector.
 struct Measures {
-  std::optional<double> precision;             // frauds among the labelled events flagged
-  std::optional<double> recall;                // share of all frauds that is flagged
+  std::optional<double> precision;  // frauds among the labelled events flagged
+  std::optional<double> recall;     // share of all frauds that is flagged
   std::optional<double> f1;
   std::optional<double> false_positive_ratio;  // good events flagged per fraud flagged
   std::optional<double> money_caught_share;    // share of the frauds' money that is flagged

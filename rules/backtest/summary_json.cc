@@ -138,8 +138,8 @@ void WriteRun(const Summary& summary, JsonWriter& json) {
   json.Number("follow_ups", summary.follow_ups);
   json.Real("seconds", summary.run.seconds);
   json.Real("rows_per_second", summary.run.seconds > 0
-                                     ? std::optional<double>(static_cast<double>(summary.rows) / summary.run.seconds)
-                                     : std::nullopt);
+                                   ? std::optional<double>(static_cast<double>(summary.rows) / summary.run.seconds)
+                                   : std::nullopt);
   json.Number("threads", uint64_t{summary.run.threads});
   json.Real("longest_frame_ms", static_cast<double>(summary.longest_frame_ns) / 1e6);
   json.Open("stage_seconds", '{');

@@ -17,7 +17,9 @@ std::string Grouped(uint64_t value) {
   return digits;
 }
 
-std::string Percent(std::optional<double> share) { return share.has_value() ? fmt::format("{:.1f} %", *share * 100) : "-"; }
+std::string Percent(std::optional<double> share) {
+  return share.has_value() ? fmt::format("{:.1f} %", *share * 100) : "-";
+}
 std::string Plain(std::optional<double> value, const char* unit = "") {
   return value.has_value() ? fmt::format("{:.2f}{}", *value, unit) : "-";
 }
@@ -65,23 +67,25 @@ void AppendRun(const Summary& summary, std::string* out) {
   fmt::format_to(end, "; {} rejected, {} late, {} duplicates\n", Grouped(summary.rejected), Grouped(summary.late),
                  Grouped(summary.duplicates));
   if (summary.null_key_rows > 0) {
-    fmt::format_to(end, "{} times a row had no key for a rule and was not seen by it\n", Grouped(summary.null_key_rows));
+    fmt::format_to(end, "{} times a row had no key for a rule and was not seen by it\n",
+                   Grouped(summary.null_key_rows));
   }
   fmt::format_to(end, "{} alerts, {} decisions ({} of them follow-ups)\n", Grouped(summary.alerts),
                  Grouped(summary.decisions), Grouped(summary.follow_ups));
   if (!summary.run.drained) {
     *out += "Left out: matches that only the end of the input would settle.\n";
   } else if (summary.alerts_at_end > 0) {
-    fmt::format_to(end, "{} more alerts were settled by the end of the input; they are counted apart and flag nothing\n",
+    fmt::format_to(end,
+                   "{} more alerts were settled by the end of the input; they are counted apart and flag nothing\n",
                    Grouped(summary.alerts_at_end));
   }
 }
 
 std::vector<std::string> MeasureCells(const LabelCounts& counts, const Summary& summary) {
   const Measures measures = MeasuresOf(counts, summary);
-  std::vector<std::string> cells = {Grouped(counts.flagged), Grouped(counts.true_positives),
-                                    Percent(measures.precision), Percent(measures.recall), Plain(measures.f1),
-                                    Plain(measures.false_positive_ratio, ":1")};
+  std::vector<std::string> cells = {Grouped(counts.flagged),     Grouped(counts.true_positives),
+                                    Percent(measures.precision), Percent(measures.recall),
+                                    Plain(measures.f1),          Plain(measures.false_positive_ratio, ":1")};
   if (!summary.run.amount_column.empty()) cells.push_back(Percent(measures.money_caught_share));
   return cells;
 }

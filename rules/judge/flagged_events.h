@@ -27,7 +27,7 @@ namespace tripline::rules {
 // Counts of the events on which exactly one set of rules fired.
 struct SetTally {
   uint64_t events = 0;
-  uint64_t good = 0;   // labelled as no fraud
+  uint64_t good = 0;  // labelled as no fraud
   uint64_t fraud = 0;
   int64_t fraud_cents = 0;
 };

@@ -38,7 +38,7 @@ namespace tripline::rules {
 struct JudgeRule {
   std::string name;
   int64_t version = 1;
-  bool match = false;   // kind "match"; else "row"
+  bool match = false;  // kind "match"; else "row"
   bool shadow = false;
   Verdict verdict;
   std::optional<dsl::Period> cooldown;
@@ -68,13 +68,13 @@ std::vector<uint32_t> RunningRules(const dsl::Model& model);
 
 // Firings of one rule by what became of them.
 struct RuleStats {
-  uint64_t alerts = 0;       // written, those settled by the end included
+  uint64_t alerts = 0;  // written, those settled by the end included
   uint64_t alerts_at_end = 0;
   uint64_t suppressed = 0;   // `unless` held
   uint64_t cooled_down = 0;  // in the cooldown: scored and flagged, no alert
   uint64_t inactive = 0;     // outside `active from … until …`
   uint64_t expression_errors = 0;
-  int64_t ns = 0;            // worker time spent on it
+  int64_t ns = 0;  // worker time spent on it
 
   friend bool operator==(const RuleStats&, const RuleStats&) = default;
 };
@@ -82,7 +82,7 @@ struct RuleStats {
 struct JudgeStats {
   std::vector<RuleStats> rules;  // by rule number
   uint64_t decisions = 0;
-  uint64_t follow_ups = 0;       // of them
+  uint64_t follow_ups = 0;  // of them
   uint64_t labelled_rows = 0;
   uint64_t fraud_rows = 0;
   int64_t fraud_cents = 0;
@@ -129,7 +129,7 @@ class Judge : public engine::FinalStage {
   std::vector<std::string> alert_heads_;  // per rule: {"rule":…,"version":…,"id":"
   std::vector<std::string> alert_tails_;  // per rule: "mode":…,"decision":…,"score":…,
   std::vector<std::string> rule_names_json_;
-  std::vector<std::string> row_heads_;    // per source: "file":"…","row":
+  std::vector<std::string> row_heads_;  // per source: "file":"…","row":
 
   // State, in snapshots.
   std::vector<std::optional<Cooldown>> cooldowns_;

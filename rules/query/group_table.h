@@ -38,12 +38,12 @@ class GroupTable {
  private:
   struct Slot {
     const data::Aggregate* aggregate = nullptr;
-    size_t argument = 0;       // column of the rows; unused for COUNT(*)
+    size_t argument = 0;  // column of the rows; unused for COUNT(*)
     size_t second = 0;
     bool has_argument = false;
     bool has_second = false;
-    size_t offset = 0;         // fixed size: in words of a group's accumulators
-    size_t list = 0;           // otherwise: of a group's lists
+    size_t offset = 0;  // fixed size: in words of a group's accumulators
+    size_t list = 0;    // otherwise: of a group's lists
     bool fixed = true;
   };
   struct ValueList {

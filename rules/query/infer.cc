@@ -180,7 +180,8 @@ class JsonScanner {
       return SkipNested();
     }
     const size_t begin = at_;
-    while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '}' && text_[at_] != ' ' && text_[at_] != '\r') ++at_;
+    while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '}' && text_[at_] != ' ' && text_[at_] != '\r')
+      ++at_;
     const std::string_view word = text_.substr(begin, at_ - begin);
     if (word == "true" || word == "false") {
       guess.AddJsonBool();
@@ -221,9 +222,9 @@ void ScanJsonLines(std::string_view text, JsonScanner& scanner) {
 data::StatusOr<bool> ScanFile(const InputFile& file, InferExtent extent, Columns* columns) {
   TRIPLINE_ASSIGN_OR_RETURN(auto bytes, engine::OpenByteReader(file.path));
   engine::PieceReader reader(std::move(bytes), kPieceBytes, kMaxRecordBytes);
-  TRIPLINE_ASSIGN_OR_RETURN(
-      const engine::FileHeader header,
-      engine::ReadFileHeader(engine::InputName(file.name), engine::FileFormat::kAuto, {kMaxRecordBytes, kMaxColumns}, &reader));
+  TRIPLINE_ASSIGN_OR_RETURN(const engine::FileHeader header,
+                            engine::ReadFileHeader(engine::InputName(file.name), engine::FileFormat::kAuto,
+                                                   {kMaxRecordBytes, kMaxColumns}, &reader));
   CsvScanner csv(header.columns, columns);
   JsonScanner json(columns);
   engine::TextBuffer piece;

@@ -149,8 +149,8 @@ class QueryRun {
     for (const InputFile& file : files_.at(stream().name)) {
       TRIPLINE_ASSIGN_OR_RETURN(auto bytes, engine::OpenByteReader(file.path));
       const auto ordinal = static_cast<uint32_t>(sources.size());
-      TRIPLINE_ASSIGN_OR_RETURN(auto source, engine::MakeFileSource(stream().name, file.name, std::move(bytes), ordinal,
-                                                                    source_options));
+      TRIPLINE_ASSIGN_OR_RETURN(
+          auto source, engine::MakeFileSource(stream().name, file.name, std::move(bytes), ordinal, source_options));
       sources.push_back(std::move(source));
     }
     return sources;

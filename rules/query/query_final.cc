@@ -49,8 +49,7 @@ MatchFinal::MatchFinal(const SelectShape& shape, ResultWriter* writer, std::uniq
     : shape_(shape), writer_(writer), groups_(std::move(groups)), rendered_(shape.order_types) {}
 
 data::StatusOr<std::unique_ptr<MatchFinal>> MatchFinal::Make(const dsl::SelectModel& select, const SelectShape& shape,
-                                                             ResultWriter* writer,
-                                                             std::unique_ptr<GroupFinal> groups) {
+                                                             ResultWriter* writer, std::unique_ptr<GroupFinal> groups) {
   std::unique_ptr<MatchFinal> stage(new MatchFinal(shape, writer, std::move(groups)));
   if (stage->groups_ != nullptr) {
     std::vector<data::ExprPtr> roots = GroupInputs(select);

@@ -95,8 +95,8 @@ class MatchFinal final : public QueryFinal {
   // Scratch of a frame, kept for its memory.
   std::vector<const OutputBatch*> batches_;
   std::vector<Entry> merged_;
-  std::vector<std::unique_ptr<RowRenderer>> renderers_;      // by batch
-  std::vector<data::Program::Scratch> group_scratches_;      // by batch
+  std::vector<std::unique_ptr<RowRenderer>> renderers_;  // by batch
+  std::vector<data::Program::Scratch> group_scratches_;  // by batch
   std::vector<ResultCells> cells_;
   std::vector<data::VectorView> views_;
   RenderedRows rendered_;

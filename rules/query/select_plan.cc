@@ -43,9 +43,10 @@ class SelectPlan final : public engine::Plan {
   std::unique_ptr<engine::Packet> MakePacket() const override {
     return std::make_unique<SelectPacket>(shape_.order_types, group_types_);
   }
-  data::Status Prepare(uint32_t, const data::RecordBatch&, engine::Prepared&) const override { return data::OkStatus(); }
-  std::unique_ptr<engine::KeyedOperator> MakeOperator(uint32_t, state::BlockStore&,
-                                                      state::TimerIndex&) const override {
+  data::Status Prepare(uint32_t, const data::RecordBatch&, engine::Prepared&) const override {
+    return data::OkStatus();
+  }
+  std::unique_ptr<engine::KeyedOperator> MakeOperator(uint32_t, state::BlockStore&, state::TimerIndex&) const override {
     return nullptr;  // there is no domain to make one for
   }
 

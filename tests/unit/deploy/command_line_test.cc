@@ -20,9 +20,9 @@ T Parsed(std::vector<std::string> arguments) {
 
 TEST(CommandLine, Backtest) {
   const auto command = Parsed<BacktestCommand>(
-      {"backtest", "a.rules", "b.rules", "--input", "payments=x.csv", "--label", "is_fraud", "--amount", "amount",
-       "--from", "2018-04-01", "--to", "2018-05-01", "--threads", "3", "--batch-rows", "7", "--strict", "--no-end",
-       "--out", "found", "--quiet", "--shards", "2"});
+      {"backtest", "a.rules",  "b.rules",    "--input", "payments=x.csv", "--label",   "is_fraud", "--amount",
+       "amount",   "--from",   "2018-04-01", "--to",    "2018-05-01",     "--threads", "3",        "--batch-rows",
+       "7",        "--strict", "--no-end",   "--out",   "found",          "--quiet",   "--shards", "2"});
   EXPECT_THAT(command.rules, ElementsAre("a.rules", "b.rules"));
   EXPECT_THAT(command.inputs, ElementsAre("payments=x.csv"));
   EXPECT_EQ(command.label, "is_fraud");

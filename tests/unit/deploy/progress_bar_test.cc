@@ -9,8 +9,7 @@ TEST(ProgressBar, ShowsShareRowsRateAndTimeLeft) {
   const ProgressBar bar(120);
   EXPECT_EQ(bar.Line({1'500'000, 0.25, 0.5}),
             "\r\x1b[K[######..................]  25 %  1.5 M rows  3.0 M rows/s  0:02 left");
-  EXPECT_EQ(bar.Line({900, 0.5, 3600}),
-            "\r\x1b[K[############............]  50 %  900 rows  0 rows/s  1:00:00 left");
+  EXPECT_EQ(bar.Line({900, 0.5, 3600}), "\r\x1b[K[############............]  50 %  900 rows  0 rows/s  1:00:00 left");
   EXPECT_EQ(bar.Line({0, 0.0, 0}), "\r\x1b[K[........................]   0 %  0 rows");
 }
 

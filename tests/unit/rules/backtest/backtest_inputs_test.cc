@@ -56,7 +56,8 @@ TEST(BacktestInputs, WhatDoesNotFitIsTheCallersFault) {
 TEST(BacktestInputs, EveryStreamThatARuleReadsIsFed) {
   dsl::Model model = Model({"logins", "payments"}, 1);
   EXPECT_EQ(Find(model, {{"payments", "a"}}), "1:a") << "no rule reads logins";
-  EXPECT_THAT(Find(model, {{"logins", "a"}}), HasSubstr("TRL0643 no input for stream 'payments', which rule 'on_payments'"));
+  EXPECT_THAT(Find(model, {{"logins", "a"}}),
+              HasSubstr("TRL0643 no input for stream 'payments', which rule 'on_payments'"));
   model.rules[0].mode = dsl::Mode::kOff;
   EXPECT_EQ(Find(model, {{"logins", "a"}}), "0:a");
 }

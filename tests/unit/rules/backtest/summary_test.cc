@@ -37,8 +37,8 @@ Summary Made(const char* label, const char* amount) {
   Judge judge(options, &sink);
 
   FiringPacket packet;
-  packet.firings = {Fires(0, 1, kFraud, 10'000), Fires(0, 1, kFraud, 10'000), Fires(0, 2, kFraud, 10'000),
-                    Fires(1, 2, kFraud, 10'000), Fires(1, 5, kGood, 5'000),   Fires(2, 5, kGood, 5'000),
+  packet.firings = {Fires(0, 1, kFraud, 10'000), Fires(0, 1, kFraud, 10'000),         Fires(0, 2, kFraud, 10'000),
+                    Fires(1, 2, kFraud, 10'000), Fires(1, 5, kGood, 5'000),           Fires(2, 5, kGood, 5'000),
                     Fires(2, 3, kFraud, 10'000), Fires(1, 6, Firing::Label::kNone, 0)};
   Firing at_end = Fires(0, 4, kFraud, 10'000);
   at_end.settled_by = SettledBy::kEnd;

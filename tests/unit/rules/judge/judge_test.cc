@@ -192,8 +192,8 @@ TEST(Judge, ALaterMatchMakesAFollowUpOverAllRulesOfTheEvent) {
   harness.Frame({{Fires(0, Row(5, 5))}});
   harness.Frame({{}, {SettledByRow(Fires(1, Row(5, 5), Row(4, 4)), Row(9, 9))}});
   harness.Frame({{}, {SettledByTime(Fires(1, Row(8, 8)), 60)}});
-  EXPECT_THAT(harness.ShortDecisions(), ElementsAre("5 30 approve [now]", "5 85 block [now,waits] follow-up",
-                                                    "8 55 review [waits] follow-up"));
+  EXPECT_THAT(harness.ShortDecisions(),
+              ElementsAre("5 30 approve [now]", "5 85 block [now,waits] follow-up", "8 55 review [waits] follow-up"));
   EXPECT_EQ(harness.judge().stats().decisions, 3u);
   EXPECT_EQ(harness.judge().stats().follow_ups, 2u);
 }
@@ -220,8 +220,7 @@ TEST(Judge, CooldownSuppressesAlertsButNoDecisions) {
   Harness harness(options);
   harness.Frame({{Fires(0, Row(1, 1)), Fires(0, Row(10, 2)), Fires(0, Row(11, 3))}});
   EXPECT_THAT(harness.Alerts(), ElementsAre("a@00:01", "a@00:11"));
-  EXPECT_THAT(harness.ShortDecisions(),
-              ElementsAre("1 50 review [a]", "2 50 review [a]", "3 50 review [a]"));
+  EXPECT_THAT(harness.ShortDecisions(), ElementsAre("1 50 review [a]", "2 50 review [a]", "3 50 review [a]"));
   EXPECT_EQ(harness.judge().stats().rules[0].cooled_down, 1u);
 }
 
@@ -243,7 +242,8 @@ TEST(Judge, RulesAreActiveFromInclusiveUntilExclusive) {
   Harness harness(options);
   harness.Frame({{Fires(0, Row(1, 1)), Fires(0, Row(2, 2)), Fires(0, Row(3, 3)), Fires(0, Row(4, 4)),
                   SettledByRow(Fires(0, Row(3, 3)), Row(9, 9))}});
-  EXPECT_THAT(harness.Alerts(), ElementsAre("a@00:02", "a@00:03", "a@00:09")) << "it is the last row's time that counts";
+  EXPECT_THAT(harness.Alerts(), ElementsAre("a@00:02", "a@00:03", "a@00:09"))
+      << "it is the last row's time that counts";
   EXPECT_EQ(harness.judge().stats().rules[0].inactive, 2u);
 }
 

@@ -67,10 +67,13 @@ TEST(RowFormat, NdjsonKeepsTypesAndOrder) {
 
 TEST(RowFormat, CsvQuotesWhatItMust) {
   const Sample sample;
-  EXPECT_EQ(sample.Row(ResultFormat::kCsv, 0),
-            "true,-7,0.1,12.30,-0.005,\"say \"\"hi\"\", all\",1970-01-01T00:00:01.5Z,1.5," +
-                ("\"" + data::ToText(data::Value::Array(data::IntType(), {data::Value::Int(1),
-                                                                          data::Value(data::IntType())})) + "\"") + "\n");
+  EXPECT_EQ(
+      sample.Row(ResultFormat::kCsv, 0),
+      "true,-7,0.1,12.30,-0.005,\"say \"\"hi\"\", all\",1970-01-01T00:00:01.5Z,1.5," +
+          ("\"" +
+           data::ToText(data::Value::Array(data::IntType(), {data::Value::Int(1), data::Value(data::IntType())})) +
+           "\"") +
+          "\n");
   EXPECT_EQ(sample.Row(ResultFormat::kCsv, 1), ",,,,,,,,\n");
   EXPECT_EQ(RowFormat(ResultFormat::kCsv, sample.columns()).header(), "b,i,d,m,w,s,t,u,l\n");
 }
