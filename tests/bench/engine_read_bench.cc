@@ -22,6 +22,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "engine/data/string_ref.h"
@@ -274,4 +275,12 @@ BENCHMARK(BM_Read_Ndjson)->Unit(benchmark::kMillisecond);
 }  // namespace
 }  // namespace engine_read_bench
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  std::error_code ignored;
+  std::filesystem::remove(engine_read_bench::ThePayments().path, ignored);
+  return 0;
+}
