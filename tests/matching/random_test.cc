@@ -26,7 +26,7 @@ TEST(RandomTest, LargerPatternsOverLongerStreams) {
   const std::vector<Dependence> dependences = AllDependences();
   const std::vector<SkipMode> skips = SkipModes();
   const std::vector<Feeding> feedings = {{.frame_rows = 1}, {.frame_rows = 4}, {.frame_rows = 2, .restore_every = 2}};
-  const int patterns = IsSlowSuite() ? 60000 : 3000;
+  const int patterns = IsSlowSuite() ? 300000 : 12000;
   int differences = 0;
   for (int i = 0; i < patterns && differences < 5; ++i) {
     Case c{.pattern = reference::RandomPattern(alphabet, 4 + i % 5, &random)};
