@@ -61,7 +61,7 @@ class SegmentPool {
   static constexpr uint32_t kLarge = kClasses;
   static constexpr uint32_t kMaxBytes = 0xffffffc0u;
 
-  SegmentPool();
+  explicit SegmentPool(Pages pages);
   ~SegmentPool();
   SegmentPool(const SegmentPool&) = delete;  // owns the memory that handles name
   SegmentPool& operator=(const SegmentPool&) = delete;

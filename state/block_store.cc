@@ -10,6 +10,8 @@ namespace {
 
 constexpr uint32_t RoundUp(uint32_t bytes, uint32_t unit) { return (bytes + unit - 1) / unit * unit; }
 
+Pages PagesOf(const BlockStore::Options& options) { return options.huge_pages ? Pages::kHuge : Pages::kSmall; }
+
 // Keys are mostly 9 to 30 bytes, for which a call of memcmp costs more than the comparison.
 // REQUIRES: equal sizes.
 bool EqualKeys(std::string_view a, std::string_view b) {
@@ -29,10 +31,10 @@ constexpr uint32_t TagOf(uint64_t hash) { return static_cast<uint32_t>(hash); }
 
 }  // namespace
 
-SegmentPool::SegmentPool() {
+SegmentPool::SegmentPool(Pages pages) {
   for (uint32_t i = 0; i < kClasses; ++i) {
     // First chunks of 4 KiB, or of 2 units: a store of few keys stays small.
-    slabs_[i] = std::make_unique<Slab>(64u << i, i < 5 ? 6 - i : 1);
+    slabs_[i] = std::make_unique<Slab>(64u << i, i < 5 ? 6 - i : 1, pages);
   }
 }
 
@@ -78,7 +80,10 @@ void SegmentPool::Free(Handle handle) {
 
 BlockStore::Impl::Impl(const Options& store_options)
     : options(store_options),
-      units(static_cast<uint32_t>(sizeof(BlockHeader)) + RoundUp(store_options.slot_bytes, 64), 4) {}
+      index(PagesOf(store_options)),
+      units(static_cast<uint32_t>(sizeof(BlockHeader)) + RoundUp(store_options.slot_bytes, 64), 4,
+            PagesOf(store_options)),
+      segments(PagesOf(store_options)) {}
 
 // Also right for a unit that holds no block: its key_bytes is no key's length.
 bool BlockStore::Impl::Holds(uint32_t unit, uint64_t hash, std::string_view key) const {

@@ -48,6 +48,7 @@ class BlockStore {
   struct Options {
     uint32_t slot_bytes = 0;     // fixed part of each block, a multiple of 8
     uint32_t key_groups = 1024;  // G
+    bool huge_pages = true;      // false: slower with many keys, but no insert waits for a huge page (state/slab.h)
   };
 
   explicit BlockStore(const Options& options);

@@ -10,7 +10,8 @@ constexpr uint64_t kMaxEntriesTimes2 = 7;
 
 }  // namespace
 
-HashIndex::HashIndex() : buckets_(sizeof(Bucket), kFirstBucketsLog2), overflow_(sizeof(Bucket), kFirstBucketsLog2) {
+HashIndex::HashIndex(Pages pages)
+    : buckets_(sizeof(Bucket), kFirstBucketsLog2, pages), overflow_(sizeof(Bucket), kFirstBucketsLog2, pages) {
   for (uint32_t i = 0; i < 1u << kFirstBucketsLog2; ++i) AddBucket();
   wide_mask_ = 2 * bucket_count_ - 1;
 }

@@ -25,7 +25,7 @@ class HashIndex {
  public:
   static constexpr uint32_t kNone = 0xffffffffu;
 
-  HashIndex();
+  explicit HashIndex(Pages pages = Pages::kHuge);
 
   void Prefetch(uint32_t tag) const { PrefetchLine(&bucket(BucketOf(tag))); }
 

@@ -14,7 +14,8 @@ constexpr size_t kHugeFrom = size_t{4} << 20;
 
 }  // namespace
 
-Slab::Slab(uint32_t unit_bytes, uint32_t first_log2) : unit_bytes_(unit_bytes), first_log2_(first_log2) {}
+Slab::Slab(uint32_t unit_bytes, uint32_t first_log2, Pages pages)
+    : unit_bytes_(unit_bytes), first_log2_(first_log2), pages_(pages) {}
 
 Slab::~Slab() {
   for (uint32_t i = 0; i < chunk_count_; ++i) std::free(chunks_[i]);
@@ -41,7 +42,7 @@ void Slab::AddChunk() {
   // Chunk 0 holds units [0, F), chunk k holds [F 2^(k-1), F 2^k).
   const uint64_t units = chunk_count_ == 0 ? uint64_t{1} << first_log2_ : capacity_;
   const size_t bytes = units * unit_bytes_;
-  const bool huge = bytes >= kHugeFrom;
+  const bool huge = pages_ == Pages::kHuge && bytes >= kHugeFrom;
   const size_t alignment = huge ? kHugePage : 64;
   void* chunk = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
   if (chunk == nullptr) throw std::bad_alloc();

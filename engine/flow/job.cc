@@ -70,9 +70,10 @@ JobImpl::JobImpl(const JobOptions& options, std::shared_ptr<const Plan> plan, Fi
       token.domain = domain;
       token.shard = shard;
       token.last_worker = shard % options_.threads;
-      token.keyed = std::make_unique<KeyedShard>(
-          *plan_, domain,
-          KeyedShard::Options{.key_groups = options_.key_groups, .state_budget_bytes = options_.state_budget_bytes});
+      token.keyed = std::make_unique<KeyedShard>(*plan_, domain,
+                                                 KeyedShard::Options{.key_groups = options_.key_groups,
+                                                                     .state_budget_bytes = options_.state_budget_bytes,
+                                                                     .huge_pages = options_.huge_pages});
       tokens_.push_back(std::move(token));
     }
   }

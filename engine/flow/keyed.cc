@@ -22,7 +22,9 @@ KeyedShard::KeyedShard(const Plan& plan, uint32_t domain, const Options& options
     : domain_(domain),
       name_(plan.domains()[domain].name),
       options_(options),
-      store_({.slot_bytes = plan.domains()[domain].slot_bytes, .key_groups = options.key_groups}),
+      store_({.slot_bytes = plan.domains()[domain].slot_bytes,
+              .key_groups = options.key_groups,
+              .huge_pages = options.huge_pages}),
       timers_(&store_),
       operator_(plan.MakeOperator(domain, store_, timers_)) {}
 

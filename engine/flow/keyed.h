@@ -25,6 +25,7 @@ class KeyedShard {
   struct Options {
     uint32_t key_groups = 1024;
     uint64_t state_budget_bytes = 0;  // 0: no limit
+    bool huge_pages = true;
   };
   KeyedShard(const Plan& plan, uint32_t domain, const Options& options);
 

@@ -10,7 +10,7 @@ namespace tripline::state::slab_test {
 
 TEST(Slab, UnitsAreApartAlignedAndNeverMove) {
   for (const uint32_t unit_bytes : {64u, 192u, 65536u}) {
-    Slab slab(unit_bytes, 1);
+    Slab slab(unit_bytes, 1, unit_bytes == 192 ? Pages::kSmall : Pages::kHuge);
     std::vector<uint8_t*> units;
     for (uint32_t i = 0; i < 300; ++i) {
       const uint32_t unit = slab.Allocate();
