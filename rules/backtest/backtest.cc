@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <set>
 
 #include "engine/data/function.h"
 #include "engine/io/csv_header.h"
@@ -81,8 +82,13 @@ class BacktestRun final : public Backtest {
     TRIPLINE_ASSIGN_OR_RETURN(const std::vector<BacktestFile> files, FindBacktestFiles(model, options.inputs));
     for (const BacktestFile& file : files) compile.source_names.push_back(file.path);
     TRIPLINE_ASSIGN_OR_RETURN(const auto plan, CompileRules(model, compile));
-    TRIPLINE_ASSIGN_OR_RETURN(outputs_, BacktestOutputs::Create(options.out_folder));
-    TRIPLINE_ASSIGN_OR_RETURN(auto inputs, OpenBacktestFiles(model, files, options, outputs_->dead_letters()));
+    std::set<std::string> late_streams;
+    for (const dsl::StreamModel& stream : model.streams) {
+      if (stream.late == dsl::StreamModel::Late::kToStream) late_streams.insert(stream.late_to);
+    }
+    TRIPLINE_ASSIGN_OR_RETURN(outputs_, BacktestOutputs::Create(options.out_folder, late_streams));
+    const BacktestSinks sinks{outputs_->dead_letters(), outputs_->late_rows(), &duplicates_};
+    TRIPLINE_ASSIGN_OR_RETURN(auto inputs, OpenBacktestFiles(model, files, options, sinks));
     judge_ = std::make_unique<Judge>(MakeJudgeOptions(model, compile.source_names), outputs_.get());
 
     engine::JobOptions job;
@@ -105,6 +111,7 @@ class BacktestRun final : public Backtest {
       facts_.end = RunEnd::kInterrupted;
       facts_.drained = false;
     }
+    facts_.duplicates = duplicates_.load();
     summary_ = Summarise(*judge_, job_->progress(), facts_);
     return outputs_->Publish(SummaryJson(summary_));
   }
@@ -121,6 +128,7 @@ class BacktestRun final : public Backtest {
   std::atomic<bool> stop_requested_ = false;
   RunFacts facts_;
   Summary summary_;
+  std::atomic<uint64_t> duplicates_{0};
   // In this order: the job refers to the judge, both to the outputs.
   std::unique_ptr<BacktestOutputs> outputs_;
   std::unique_ptr<Judge> judge_;

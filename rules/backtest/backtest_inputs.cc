@@ -9,6 +9,7 @@
 #include "engine/io/csv_header.h"
 #include "engine/io/file_source.h"
 #include "engine/io/input_paths.h"
+#include "rules/backtest/unique_source.h"
 
 namespace tripline::rules {
 namespace {
@@ -57,6 +58,29 @@ data::Status CheckFed(const dsl::Model& model, const std::vector<BacktestFile>& 
   return data::OkStatus();
 }
 
+// What a stream's declaration asks for and a backtest can't do is refused, never ignored.
+data::Status CheckStreams(const dsl::Model& model, const std::vector<BacktestFile>& files) {
+  std::vector<size_t> files_of(model.streams.size());
+  for (const BacktestFile& file : files) ++files_of[file.stream];
+  for (size_t i = 0; i < model.streams.size(); ++i) {
+    const dsl::StreamModel& stream = model.streams[i];
+    const bool accepts_late = stream.late == dsl::StreamModel::Late::kAccept;
+    if (accepts_late || stream.on_arrival) {
+      return data::Error(
+          data::Fault::kAuthor, "TRL0649",
+          fmt::format("stream '{}': '{}' is part of the language, but this version of the engine can't run it yet",
+                      stream.name, accepts_late ? "late accept" : "on arrival"));
+    }
+    if (stream.unique_column >= 0 && files_of[i] > 1) {
+      return data::Error(data::Fault::kCaller, "TRL0650",
+                         fmt::format("stream '{}' is 'unique', and this version finds duplicates within one file only: "
+                                     "give it one file instead of {}",
+                                     stream.name, files_of[i]));
+    }
+  }
+  return data::OkStatus();
+}
+
 }  // namespace
 
 data::StatusOr<std::vector<BacktestFile>> FindBacktestFiles(const dsl::Model& model,
@@ -74,13 +98,14 @@ data::StatusOr<std::vector<BacktestFile>> FindBacktestFiles(const dsl::Model& mo
     }
   }
   TRIPLINE_RETURN_IF_ERROR(CheckFed(model, files));
+  TRIPLINE_RETURN_IF_ERROR(CheckStreams(model, files));
   return files;
 }
 
 data::StatusOr<std::vector<engine::JobInput>> OpenBacktestFiles(const dsl::Model& model,
                                                                 const std::vector<BacktestFile>& files,
                                                                 const BacktestOptions& options,
-                                                                engine::DeadLetterSink* dead_letters) {
+                                                                const BacktestSinks& sinks) {
   std::vector<engine::JobInput> inputs;
   for (const BacktestFile& file : files) {
     const dsl::StreamModel& stream = model.streams[file.stream];
@@ -88,11 +113,18 @@ data::StatusOr<std::vector<engine::JobInput>> OpenBacktestFiles(const dsl::Model
     source.schema = stream.schema;
     source.time_column = stream.time_column;
     source.watermark_bound_us = stream.watermark.us;
-    source.dead_letters = dead_letters;
+    source.dead_letters = sinks.dead_letters;
+    if (const auto late = sinks.late_rows.find(stream.late_to); late != sinks.late_rows.end()) {
+      source.late_rows = late->second;
+    }
     source.strict = options.strict;
     if (options.batch_rows > 0) source.batch_rows = options.batch_rows;
     const auto ordinal = static_cast<uint32_t>(inputs.size());
     TRIPLINE_ASSIGN_OR_RETURN(auto opened, engine::OpenFile(stream.name, file.path, ordinal, source));
+    if (stream.unique_column >= 0) {
+      opened = MakeUniqueSource(std::move(opened), static_cast<uint32_t>(stream.unique_column),
+                                static_cast<uint32_t>(stream.time_column), stream.unique_within.us, sinks.duplicates);
+    }
     inputs.push_back({std::move(opened), file.stream, stream.time_column});
   }
   return inputs;

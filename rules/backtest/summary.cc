@@ -65,6 +65,7 @@ Summary Summarise(const Judge& judge, const engine::JobProgress& progress, RunFa
   Summary summary;
   summary.run = std::move(run);
   summary.rows = progress.rows;
+  summary.duplicates = summary.run.duplicates;
   summary.rejected = progress.rejected;
   summary.late = progress.late;
   summary.longest_frame_ns = progress.longest_frame_ns;

@@ -59,6 +59,7 @@ struct RunFacts {
   RunEnd end = RunEnd::kComplete;
   double seconds = 0;
   uint32_t threads = 1;
+  uint64_t duplicates = 0;    // rows that `unique` dropped
   bool drained = true;        // the end of the input settled what was open
   std::string label_column;   // empty: no labels
   std::string amount_column;  // empty: no amounts

@@ -92,6 +92,20 @@ class Results(ProgramTest):
         self.backtest(BIG, "--input", self.write("x.ndjson", lines))
         self.assertEqual(len(self.lines("out/alerts.ndjson")), 60)
 
+    def test_duplicates_and_late_rows(self):
+        rules = BIG.replace("event time ts", "event time ts watermark 5 seconds late to payments_late "
+                                             "unique merchant within 1 minute")
+        text = HEADER + "".join([row(10, merchant="x", amount="900.00"), row(12, merchant="x", amount="900.00"),
+                                 row(11, merchant="y", amount="900.00"), row(70, merchant="x", amount="900.00"),
+                                 row(71, merchant="", amount="900.00"), row(72, merchant="", amount="900.00"),
+                                 row(1, merchant="z", amount="900.00")])
+        self.backtest(rules, "--input", self.write("x.csv", text))
+        self.assertEqual([alert["rows"][0]["row"] for alert in self.lines("out/alerts.ndjson")], [1, 3, 4, 5, 6])
+        summary = self.summary()
+        self.assertEqual((summary["duplicates"], summary["late"]), (1, 1))
+        self.assertEqual([late["merchant"] for late in self.lines("out/payments_late.ndjson")], ["z"])
+        self.assertIn("TRL0651", self.backtest(rules.replace("payments_late", "decisions"), "--input", "x.csv", expect=1)[1])
+
     def test_shadow_off_cooldown_unless(self):
         rules = PAYMENTS + """
             rule shadow mode shadow score 90 on payments when amount > 500 then block;

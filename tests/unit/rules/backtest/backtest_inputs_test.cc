@@ -53,6 +53,18 @@ TEST(BacktestInputs, WhatDoesNotFitIsTheCallersFault) {
   EXPECT_THAT(Find(Model({"Pay", "pAY"}), {{"pay", "a"}}), HasSubstr("TRL0642"));
 }
 
+TEST(BacktestInputs, WhatAStreamAsksForInVainIsRefused) {
+  dsl::Model model = Model({"p"});
+  model.streams[0].unique_column = 0;
+  EXPECT_EQ(Find(model, {{"p", "a"}}), "0:a");
+  EXPECT_THAT(Find(model, {{"p", "a"}, {"p", "b"}}), HasSubstr("TRL0650"));
+  model.streams[0].late = dsl::StreamModel::Late::kAccept;
+  EXPECT_EQ(data::FaultOf(FindBacktestFiles(model, {{"p", "a"}}).status()), data::Fault::kAuthor);
+  model.streams[0].late = dsl::StreamModel::Late::kDrop;
+  model.streams[0].on_arrival = true;
+  EXPECT_EQ(data::CodeOf(FindBacktestFiles(model, {{"p", "a"}}).status()), "TRL0649");
+}
+
 TEST(BacktestInputs, EveryStreamThatARuleReadsIsFed) {
   dsl::Model model = Model({"logins", "payments"}, 1);
   EXPECT_EQ(Find(model, {{"payments", "a"}}), "1:a") << "no rule reads logins";
