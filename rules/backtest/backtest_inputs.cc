@@ -72,7 +72,7 @@ data::Status CheckStreams(const dsl::Model& model, const std::vector<BacktestFil
                       stream.name, accepts_late ? "late accept" : "on arrival"));
     }
     if (stream.unique_column >= 0 && files_of[i] > 1) {
-      return data::Error(data::Fault::kCaller, "TRL0650",
+      return data::Error(data::Fault::kCaller, "TRL0656",
                          fmt::format("stream '{}' is 'unique', and this version finds duplicates within one file only: "
                                      "give it one file instead of {}",
                                      stream.name, files_of[i]));

@@ -1,7 +1,7 @@
 // The inputs of a backtest: which files belong to which stream, checked against the rules, and opened.
 //
 // Failures: TRL0641 an input without a stream's name where the rules have several, TRL0642 a stream that is not there,
-// TRL0643 a stream that a rule reads and no input feeds, TRL0649 a clause of a stream that can't be run yet, TRL0650 a
+// TRL0643 a stream that a rule reads and no input feeds, TRL0649 a clause of a stream that can't be run yet, TRL0656 a
 // `unique` over several files; those of engine/io.
 // Thread-safety: pure functions.
 #ifndef TRIPLINE_RULES_BACKTEST_BACKTEST_INPUTS_H_

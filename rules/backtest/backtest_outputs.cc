@@ -11,7 +11,7 @@ namespace {
 data::Status CheckLateName(const std::string& name) {
   const bool taken = name == "alerts" || name == "decisions" || name == "dead_letters";
   if (!taken && name.find('/') == std::string::npos) return data::OkStatus();
-  return data::Error(data::Fault::kAuthor, "TRL0651",
+  return data::Error(data::Fault::kAuthor, "TRL0657",
                      fmt::format("late rows go to a file of the stream's name, and '{}' can't be one: {}", name,
                                  taken ? "it is the name of another output" : "it holds a slash"));
 }

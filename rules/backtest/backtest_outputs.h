@@ -6,7 +6,7 @@
 //   …
 //   TRIPLINE_RETURN_IF_ERROR(outputs->Publish(SummaryJson(summary)));
 //
-// Failures: those of engine/io/output_file.h; TRL0644 the folder can't be made, TRL0651 a name
+// Failures: those of engine/io/output_file.h; TRL0644 the folder can't be made, TRL0657 a name
 // behind `late to` that can't be a file's beside the others.
 // Thread-safety: as AlertSink and DeadLetterSink. Ownership: unpublished files are removed with the object.
 #ifndef TRIPLINE_RULES_BACKTEST_BACKTEST_OUTPUTS_H_

@@ -104,7 +104,7 @@ class Results(ProgramTest):
         summary = self.summary()
         self.assertEqual((summary["duplicates"], summary["late"]), (1, 1))
         self.assertEqual([late["merchant"] for late in self.lines("out/payments_late.ndjson")], ["z"])
-        self.assertIn("TRL0651", self.backtest(rules.replace("payments_late", "decisions"), "--input", "x.csv", expect=1)[1])
+        self.assertIn("TRL0657", self.backtest(rules.replace("payments_late", "decisions"), "--input", "x.csv", expect=1)[1])
 
     def test_shadow_off_cooldown_unless(self):
         rules = PAYMENTS + """

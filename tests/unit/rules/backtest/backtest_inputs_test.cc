@@ -57,7 +57,7 @@ TEST(BacktestInputs, WhatAStreamAsksForInVainIsRefused) {
   dsl::Model model = Model({"p"});
   model.streams[0].unique_column = 0;
   EXPECT_EQ(Find(model, {{"p", "a"}}), "0:a");
-  EXPECT_THAT(Find(model, {{"p", "a"}, {"p", "b"}}), HasSubstr("TRL0650"));
+  EXPECT_THAT(Find(model, {{"p", "a"}, {"p", "b"}}), HasSubstr("TRL0656"));
   model.streams[0].late = dsl::StreamModel::Late::kAccept;
   EXPECT_EQ(data::FaultOf(FindBacktestFiles(model, {{"p", "a"}}).status()), data::Fault::kAuthor);
   model.streams[0].late = dsl::StreamModel::Late::kDrop;
