@@ -33,7 +33,10 @@ TEST(RandomTest, LargerPatternsOverLongerStreams) {
     c.skip = skips[random() % skips.size()];
     c.dependence = dependences[random() % dependences.size()];
     if (random() % 2 == 0) c.within = static_cast<Time>(random() % 9 + 1);
-    differences += Differences(c, sets[random() % sets.size()], feedings);
+    const StreamSet& streams = sets[random() % sets.size()];
+    // Loops in loops in loops with nothing in them: more of them than there may be.
+    if (data::CodeOf(EngineMatcher::Make({c}, streams).status()) == "TRL0501") continue;
+    differences += Differences(c, streams, feedings);
   }
   EXPECT_EQ(differences, 0);
 }
