@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/data/text.h"
-
 namespace tripline::cep {
 
 using patterns::kFromPartitionStart;
@@ -38,7 +36,8 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
   block_ = block;
   rows_ = rows;
   from_partition_start_ = from_partition_start;
-  slot_ = reinterpret_cast<SearchSlot*>(store_.MutableSlots<uint8_t>(block) + sizeof(KeySlot)) + ordinal_;
+  const auto patterns = static_cast<uint32_t>(domain_.patterns().size());
+  slot_ = &KeySlots(store_.MutableSlots<uint8_t>(block), patterns).search(ordinal_);
   list_.clear();
   new_nodes_.clear();
   stored_count_ = 0;
@@ -55,6 +54,15 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
   }
   stored_count_ = slot_->nodes.count;
   if (stored_count_ > 0) stored_nodes_ = store_.Get(block, slot_->nodes.segment);
+}
+
+void Search::SkipTo(uint64_t row) {
+  if (slot_->active != 0 && slot_->start < row) {
+    slot_->active = 0;
+    list_.clear();
+    stored_count_ = 0;
+  }
+  if (slot_->active == 0) slot_->next_start = std::max(slot_->next_start, row);
 }
 
 void Search::Leave() {
@@ -118,11 +126,6 @@ const uint8_t* Search::NodeBytes(uint32_t node) const {
 
 // --- starts ---------------------------------------------------------------------------------------------------------
 
-bool Search::IsOpen(state::BlockId block) const {
-  const uint8_t* slots = store_.Slots<uint8_t>(block);
-  return reinterpret_cast<const SearchSlot*>(slots + sizeof(KeySlot))[ordinal_].active != 0;
-}
-
 bool Search::MayStart(const uint64_t* bits) const {
   // What NEXT reads may come with a row that starts nothing itself.
   if (plan_.always_starts || plan_.lookahead > 0) return true;
@@ -140,14 +143,7 @@ void Search::Begin(uint64_t row) {
   stored_count_ = 0;
   new_nodes_.clear();
   const int64_t time_us = HeaderOf(rows_.record(row)).time_us;
-  slot_->deadline_us = engine::kEndOfTime;
-  if (plan_.pattern.within.has_value()) {
-    const patterns::Period& within = *plan_.pattern.within;
-    slot_->deadline_us = within.months == 0 ? time_us : data::AddMonths(time_us, within.months);
-    if (__builtin_add_overflow(slot_->deadline_us, within.us, &slot_->deadline_us)) {
-      slot_->deadline_us = engine::kEndOfTime;
-    }
-  }
+  slot_->deadline_us = DeadlineOf(plan_.pattern, time_us);
   const bool at_partition_start = row == 0 && from_partition_start_;
   list_.clear();
   list_.push_back({kNoNode, at_partition_start ? kFromPartitionStart : kFromStart, {}});
@@ -410,10 +406,7 @@ data::Status Search::EmitUnmatched(uint64_t row, const Settlement& now, MatchSin
 bool Search::Test(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record) {
   payload_built_ = false;
   const VariablePlan& plan = plan_.variables[variable];
-  if (plan.predicate >= 0) {
-    const uint64_t* bits = rows_.layout->predicates(record);
-    if (!data::GetBit(bits, static_cast<uint32_t>(plan.predicate))) return false;
-  }
+  if (plan.bit >= 0 && !data::GetBit(rows_.layout->predicates(record), static_cast<uint32_t>(plan.bit))) return false;
   if (!plan.rest.has_value()) return true;
   if (!plan_.mergeable) return TestRest(node, variable, row, record);
   // Without labels the answer is the same for every run: it is worked out once a row.

@@ -30,13 +30,13 @@ class Search {
  public:
   Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& store);
 
-  // Whether the key has a start in progress; whether a row with these predicate words may begin one. If neither, the
-  // row is nothing to this search and it need not be entered.
-  bool IsOpen(state::BlockId block) const;
+  // Whether a row with these predicate words may begin a start.
   bool MayStart(const uint64_t* bits) const;
 
   // Loads what the key's slot holds; the row buffer must not change until Leave.
   void Enter(state::BlockId block, const RowAccess& rows, bool from_partition_start);
+  // No start before this row can match any more: a start in progress there is given up.
+  void SkipTo(uint64_t row);
   // Rows up to (excluding) `limit` can be looked at; `now` is what settles.
   data::Status Rows(uint64_t limit, const Settlement& now, MatchSink& sink);
   // Time has come to time_us, before rows of that time.
@@ -50,6 +50,11 @@ class Search {
   int64_t deadline_us() const { return slot_->active != 0 ? slot_->deadline_us : engine::kEndOfTime; }
   // The first row that the search may still look at (without lookback).
   uint64_t needed_from() const { return slot_->active != 0 ? slot_->start : slot_->next_start; }
+  // Where the next start is tried. REQUIRES: not active.
+  uint64_t next_start() const { return slot_->next_start; }
+  // Matches may end at rows before this one: as long as a start before it is in progress, later starts may hold some.
+  void set_accepted_until(uint64_t row) { slot_->accepted_until = row; }
+  bool has_accepted() const { return slot_->active != 0 && slot_->start < slot_->accepted_until; }
 
  private:
   static constexpr uint32_t kNoNode = 0xffffffffu;
