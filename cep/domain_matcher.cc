@@ -19,11 +19,13 @@ DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::Bloc
       store_(store),
       timers_(timers),
       pattern_count_(static_cast<uint32_t>(plan_->patterns().size())),
-      row_conditions_(*plan_) {
+      row_conditions_(*plan_),
+      has_bounds_(plan_->slots().bounds_bytes > 0) {
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     const PatternPlan& pattern = plan_->patterns()[i];
     searches_.push_back(std::make_unique<Search>(*plan_, i, store_));
     lanes_.push_back({pattern.watch.has_value() ? &*pattern.watch : nullptr,
+                      pattern.bounds.has_value() ? &*pattern.bounds : nullptr, pattern.bounds_at,
                       pattern.pattern.within.has_value() ? &pattern.pattern : nullptr, pattern.lookahead});
   }
   wanted_.assign(pattern_count_, Wanted::kNo);
@@ -86,8 +88,9 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
   const uint64_t number = key.records.tail;
   const uint64_t* words = bits;
   if (plan_->keeps_all_rows()) words = StoreRow(frame, bits, row, slots);
-  const Outlook outlook = WatchRow(slots, words, number, time_us);
+  Outlook outlook = WatchRow(slots, words, number, time_us);
   if (outlook.keep && !plan_->keeps_all_rows()) StoreRow(frame, bits, row, slots);
+  if (has_bounds_ && outlook.keep) outlook.search = BoundRow(row.block, slots, number);
   if (outlook.search) {
     Settlement now;
     now.at_us = time_us;
@@ -141,6 +144,7 @@ DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint
       if (step.starts() && lane.bounded != nullptr) slot.newest_deadline_us = DeadlineOf(*lane.bounded, time_us);
       if (slot.state == 0) {
         slot.origin = row;
+        if (lane.bounds != nullptr) BoundsOf(slots, lane).alive = 0;
       } else if (const uint32_t span = lane.watch->Span(step.state()); span != 0 && row + 1 > slot.origin + span) {
         slot.origin = row + 1 - span;
       }
@@ -153,6 +157,27 @@ DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint
   }
   outlook.keep |= outlook.search;
   return outlook;
+}
+
+bool DomainMatcher::BoundRow(state::BlockId block, const KeySlots& slots, uint64_t row) {
+  const RowAccess rows = Access(block);
+  bool search = false;
+  for (uint32_t i = 0; i < pattern_count_; ++i) {
+    const Lane& lane = lanes_[i];
+    const WatchSlot& slot = slots.watch(i);
+    if (lane.bounds != nullptr && slot.state != 0) {
+      const bool ends = lane.bounds->Step(BoundsOf(slots, lane), plan_->layout(), rows.record(row));
+      if (wanted_[i] == Wanted::kAccepts) {
+        if (slot.open != 0) {
+          wanted_[i] = ends ? Wanted::kAccepts : Wanted::kSearch;
+        } else if (!ends || !searches_[i]->EndsAt(block, rows, plan_->keeps_all_rows(), row, slot.origin)) {
+          wanted_[i] = Wanted::kNo;
+        }
+      }
+    }
+    search |= wanted_[i] != Wanted::kNo;
+  }
+  return search;
 }
 
 data::Status DomainMatcher::SearchRow(state::BlockId block, uint64_t row, const Settlement& now, MatchSink& sink) {

@@ -41,10 +41,16 @@ class DomainMatcher {
   // What every row needs to know of a pattern.
   struct Lane {
     const patterns::Watch* watch = nullptr;      // null: the search looks at every row
+    const RunBounds* bounds = nullptr;           // null: what the watch says is all that can be said
+    uint32_t bounds_at = 0;
     const patterns::Pattern* bounded = nullptr;  // the pattern, if it has a `within`
     uint32_t lookahead = 0;
   };
   enum class Wanted : uint8_t { kNo, kSearch, kAccepts };
+
+  static RunBounds::State& BoundsOf(const KeySlots& slots, const Lane& lane) {
+    return *reinterpret_cast<RunBounds::State*>(slots.bounds() + lane.bounds_at);
+  }
 
   // What has to be done for the row at hand, pattern by pattern.
   struct Outlook {
@@ -52,11 +58,14 @@ class DomainMatcher {
     bool search = false;  // some pattern has to be searched
   };
 
-  KeySlots Slots(state::BlockId block) { return {store_.MutableSlots<uint8_t>(block), pattern_count_}; }
+  KeySlots Slots(state::BlockId block) { return {store_.MutableSlots<uint8_t>(block), plan_->slots()}; }
   void PrefetchSegments(state::BlockId block);
   data::Status ProcessRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
                           MatchSink& sink);
   Outlook WatchRow(const KeySlots& slots, const uint64_t* words, uint64_t row, int64_t time_us);
+  // Asks the bounds of runs, then a trial, whether a match can end at a row that the watch accepts; returns whether some
+  // search is still wanted.
+  bool BoundRow(state::BlockId block, const KeySlots& slots, uint64_t row);
   data::Status SearchRow(state::BlockId block, uint64_t row, const Settlement& now, MatchSink& sink);
   data::Status AdvanceTime(state::BlockId block, int64_t time_us, MatchSink& sink);
   const uint64_t* StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
@@ -77,6 +86,7 @@ class DomainMatcher {
   std::vector<Lane> lanes_;
   std::vector<std::unique_ptr<Search>> searches_;
   RowConditions row_conditions_;
+  const bool has_bounds_;
   std::vector<Wanted> wanted_;  // per pattern: whether its search looks at the row at hand
   std::vector<uint64_t> visits_;
 };

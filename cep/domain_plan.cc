@@ -37,7 +37,7 @@ class DomainPlanner {
     const size_t bits = plan_->predicates_.size() + plan_->row_conditions_.size();
     plan_->predicate_words_ = std::max<uint32_t>(1, (static_cast<uint32_t>(bits) + 63) / 64);
     plan_->layout_ = RecordLayout(types_, {kept_.begin(), kept_.end()}, plan_->predicate_words_);
-    plan_->slot_bytes_ = KeySlots::Bytes(static_cast<uint32_t>(plan_->patterns_.size()));
+    plan_->slots_.patterns = static_cast<uint32_t>(plan_->patterns_.size());
     plan_->start_bits_.assign(plan_->predicate_words_, 0);
     for (PatternPlan& pattern : plan_->patterns_) {
       pattern.start_bits.resize(plan_->predicate_words_, 0);
@@ -85,6 +85,10 @@ class DomainPlanner {
         plan.lookahead = std::max(plan.lookahead, static_cast<uint32_t>(std::max(0, navigation.physical_offset)));
       } else if (navigation.kind == patterns::Navigation::Kind::kAggregate) {
         if (navigation.argument != nullptr) {
+          const data::Expr& argument = *navigation.argument;
+          if (argument.kind == data::ExprKind::kInput && argument.input < columns) {
+            out.plain_column = static_cast<int32_t>(argument.input);
+          }
           TRIPLINE_ASSIGN_OR_RETURN(out.expression, Compile(navigation.argument, columns, false));
         }
         if (navigation.second != nullptr) {
@@ -129,9 +133,17 @@ class DomainPlanner {
     return data::OkStatus();
   }
 
-  data::Status PlanRest(PatternPlan& plan, uint32_t v, const data::ExprPtr& rest, VariablePlan* variable) {
+  data::Status PlanRest(PatternPlan& plan, uint32_t v, const data::ExprPtr& condition, VariablePlan* variable) {
     const uint32_t columns = plan.pattern.columns;
+    // `B.amount` in the condition of B is a column of the row under test.
+    const data::ExprPtr rest = data::ReplaceInputs(condition, [&](uint32_t input, data::Type type) {
+      if (input < columns) return data::MakeInput(input, type);
+      const NavigationPlan& navigation = plan.navigations[input - columns];
+      const bool own = DistanceOf(plan, navigation, v) == 0;
+      return data::MakeInput(own ? static_cast<uint32_t>(navigation.plain_column) : input, type);
+    });
     TRIPLINE_ASSIGN_OR_RETURN(variable->rest, Compile(rest, columns, true));
+    variable->quick = QuickCondition::Make(*rest);
     for (const Load& load : variable->rest->loads) {
       const bool current = !load.navigation || ReadsCurrentRow(plan.navigations[load.index], v, columns);
       variable->access.push_back(current ? ConditionAccess::kCurrentRow : ConditionAccess::kRun);
@@ -250,6 +262,10 @@ class DomainPlanner {
     // Rows of no match are output too, and NEXT decides a row after it came: both are for the exact search alone.
     if (plan.pattern.rows_per_match == patterns::RowsPerMatch::kAllWithUnmatched || plan.lookahead > 0) return;
     plan.watch = patterns::Watch::Make(plan.automaton, bits);
+    if (plan.watch.has_value()) plan.bounds = RunBounds::Make(plan);
+    if (!plan.bounds.has_value()) return;
+    plan.bounds_at = plan_->slots_.bounds_bytes;
+    plan_->slots_.bounds_bytes += plan.bounds->bytes();
   }
 
   static bool ReadsCurrentRow(const NavigationPlan& plan, uint32_t variable, uint32_t columns) {

@@ -18,7 +18,10 @@
 #include <span>
 #include <vector>
 
+#include "cep/key_state.h"
+#include "cep/quick_condition.h"
 #include "cep/record.h"
+#include "cep/run_bounds.h"
 #include "engine/data/program.h"
 #include "patterns/automaton.h"
 #include "patterns/pattern.h"
@@ -72,7 +75,7 @@ struct NavigationPlan {
   patterns::Navigation navigation;
   std::vector<bool> covers;     // per variable: its rows count
   bool covers_all = false;
-  int32_t plain_column = -1;    // the expression is just this column
+  int32_t plain_column = -1;    // the expression, or the aggregate's argument, is just this column
   CompiledExpr expression;      // kRow with another expression; kAggregate: its argument
   CompiledExpr second;          // kAggregate with two arguments
   Access access = Access::kWalk;
@@ -90,6 +93,7 @@ struct VariablePlan {
   int32_t row_condition = -1;            // its part that reads rows at a fixed distance, the row-local part included
   int32_t bit = -1;                      // of a record's words: of the row condition, else of the predicate
   std::optional<CompiledExpr> rest;      // what remains; runs only on rows that have the bit
+  std::optional<QuickCondition> quick;   // a guess at `rest`
   std::vector<ConditionAccess> access;   // per load of `rest`
   std::vector<uint32_t> tracked;         // navigations that a take of this variable updates in the payload
 };
@@ -98,6 +102,8 @@ struct PatternPlan {
   patterns::Pattern pattern;
   patterns::Automaton automaton;
   std::optional<patterns::Watch> watch;  // none: the exact search looks at every row
+  std::optional<RunBounds> bounds;       // what the watch adds where conditions read labels
+  uint32_t bounds_at = 0;                // of its state among the bounds of a key's slots
   std::vector<VariablePlan> variables;
   std::vector<NavigationPlan> navigations;
   std::vector<CompiledExpr> measures;
@@ -128,7 +134,7 @@ class DomainPlan {
   // Of a record: predicates, then row conditions.
   uint32_t predicate_words() const { return predicate_words_; }
   const RecordLayout& layout() const { return layout_; }
-  uint32_t slot_bytes() const { return slot_bytes_; }
+  SlotLayout slots() const { return slots_; }
   // Rows before the oldest row in use that PREV may read.
   uint32_t lookback() const { return lookback_; }
   // Every row has to be recorded or counted, even where no pattern starts (PREV, ^, rows that no match took).
@@ -146,7 +152,7 @@ class DomainPlan {
   std::vector<RowCondition> row_conditions_;
   uint32_t predicate_words_ = 0;
   RecordLayout layout_;
-  uint32_t slot_bytes_ = 0;
+  SlotLayout slots_;
   uint32_t lookback_ = 0;
   bool keeps_all_rows_ = false;
   bool always_starts_ = false;

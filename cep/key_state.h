@@ -2,7 +2,7 @@
 // the watch over its rows and the exact search in progress. All of it lies in block memory as plain structs without
 // pointers; what every row reads comes first.
 //
-//   KeySlot | WatchSlot of pattern 0, 1, … | Queue of long texts | SearchSlot of pattern 0, 1, …
+//   KeySlot | WatchSlot of pattern 0, 1, … | bounds of runs (run_bounds.h) | Queue of long texts | SearchSlot of pattern 0, …
 //   segments: records, long texts; per search: entries of its list, label nodes
 //
 // Rows of a key are numbered from 0 in the total order while they are of use to somebody; the row buffer holds the
@@ -62,27 +62,33 @@ struct SearchSlot {
 };
 
 // Where the parts lie in a block's slots.
+struct SlotLayout {
+  uint32_t patterns = 0;
+  uint32_t bounds_bytes = 0;
+
+  uint32_t bounds_at() const { return static_cast<uint32_t>(sizeof(KeySlot) + patterns * sizeof(WatchSlot)); }
+  uint32_t texts_at() const { return bounds_at() + bounds_bytes; }
+  uint32_t searches_at() const { return texts_at() + static_cast<uint32_t>(sizeof(Queue)); }
+  uint32_t bytes() const { return searches_at() + patterns * static_cast<uint32_t>(sizeof(SearchSlot)); }
+};
+
 class KeySlots {
  public:
-  static uint32_t Bytes(uint32_t patterns) {
-    return static_cast<uint32_t>(sizeof(KeySlot) + sizeof(Queue) +
-                                 patterns * (sizeof(WatchSlot) + sizeof(SearchSlot)));
-  }
-  KeySlots(uint8_t* slots, uint32_t patterns) : slots_(slots), patterns_(patterns) {}
+  KeySlots(uint8_t* slots, SlotLayout layout) : slots_(slots), layout_(layout) {}
 
   KeySlot& key() const { return *reinterpret_cast<KeySlot*>(slots_); }
   WatchSlot& watch(uint32_t pattern) const {
     return reinterpret_cast<WatchSlot*>(slots_ + sizeof(KeySlot))[pattern];
   }
-  Queue& texts() const { return *reinterpret_cast<Queue*>(slots_ + sizeof(KeySlot) + patterns_ * sizeof(WatchSlot)); }
+  uint8_t* bounds() const { return slots_ + layout_.bounds_at(); }
+  Queue& texts() const { return *reinterpret_cast<Queue*>(slots_ + layout_.texts_at()); }
   SearchSlot& search(uint32_t pattern) const {
-    return reinterpret_cast<SearchSlot*>(slots_ + sizeof(KeySlot) + patterns_ * sizeof(WatchSlot) +
-                                         sizeof(Queue))[pattern];
+    return reinterpret_cast<SearchSlot*>(slots_ + layout_.searches_at())[pattern];
   }
 
  private:
   uint8_t* slots_;
-  uint32_t patterns_;
+  SlotLayout layout_;
 };
 
 // Makes room for `count` more elements at the queue's end and returns where the first goes; the caller then advances

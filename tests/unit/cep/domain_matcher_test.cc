@@ -38,7 +38,7 @@ class OneKey : private MatchSink {
       : streams_({std::move(stream)}),
         plan_(DomainPlan::Make(matching::ColumnTypes(), std::move(patterns)).value()),
         words_(streams_.PredicateWords(*plan_).value()),
-        store_({.slot_bytes = plan_->slot_bytes(), .key_groups = 8}),
+        store_({.slot_bytes = plan_->slots().bytes(), .key_groups = 8}),
         timers_(&store_),
         matcher_(plan_, store_, timers_) {
     block_ = store_.FindOrCreate(1, "key");
@@ -64,7 +64,7 @@ class OneKey : private MatchSink {
   }
 
   state::BlockStore& store() { return store_; }
-  KeySlots slots(uint32_t patterns) { return {store_.MutableSlots<uint8_t>(block()), patterns}; }
+  KeySlots slots() { return {store_.MutableSlots<uint8_t>(block()), plan_->slots()}; }
   state::BlockId block() const { return block_; }
   DomainMatcher& matcher() { return matcher_; }
   const std::vector<std::string>& lines() const { return lines_; }
@@ -253,7 +253,7 @@ TEST(DomainMatcherTest, WhatNobodyReadsAnyMoreIsGivenBack) {
   EXPECT_EQ(key.store().bytes(), after_warm_up);
   const auto* slot = key.store().Slots<KeySlot>(key.block());
   EXPECT_LE(slot->records.tail - slot->records.head, 4u);
-  const Queue& long_texts = key.slots(3).texts();
+  const Queue& long_texts = key.slots().texts();
   EXPECT_LE(long_texts.tail - long_texts.head, 200u);
 }
 
@@ -267,7 +267,7 @@ TEST(DomainMatcherTest, LabelsOfDeadRunsAreGivenBack) {
                return kinds;
              }()));
   for (int row = 0; row <= 3000; ++row) ASSERT_TRUE(key.FeedRow(row).ok());
-  const SearchSlot& search = key.slots(1).search(0);
+  const SearchSlot& search = key.slots().search(0);
   EXPECT_EQ(search.entries.count, 2u);
   EXPECT_LE(search.nodes.count, 2u * 3001 + 64);
 }
