@@ -71,8 +71,16 @@ class RecordLayout {
   }
 
  private:
+  // How a kept column lies in a record.
+  struct Field {
+    enum class Form : uint8_t { kWord, kPair, kBool, kString } form;
+    uint32_t column;
+    uint32_t at;
+  };
+
   std::vector<data::Type> types_;
   std::vector<uint32_t> columns_;
+  std::vector<Field> fields_;         // in the order of columns_
   std::vector<uint32_t> offset_of_;   // per schema column; 0: not kept
   std::vector<uint32_t> ordinal_of_;  // per schema column: its null bit
   uint32_t null_words_ = 0;

@@ -22,7 +22,8 @@ class RowConditions {
   void Fill(const RowAccess& rows, uint64_t row, uint64_t* words);
 
  private:
-  bool Holds(const RowCondition& condition, ExprScratch& scratch, const RowAccess& rows, uint64_t row);
+  bool Compare(const RowCondition::Comparison& comparison, const RowAccess& rows, uint64_t row) const;
+  bool Evaluate(const RowCondition& condition, ExprScratch& scratch, const RowAccess& rows, uint64_t row);
 
   const DomainPlan& plan_;
   std::vector<ExprScratch> scratch_;  // per condition

@@ -19,6 +19,11 @@ Search::Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& st
       navigator_(plan_),
       walker_(plan_) {
   merged_.assign(plan_.automaton.takes.size(), 0);
+  ends_only_.assign(plan_.automaton.takes.size(), 0);
+  for (size_t take = 0; take < plan_.automaton.follow.size(); ++take) {
+    const std::vector<patterns::Wait>& follow = plan_.automaton.follow[take];
+    ends_only_[take] = follow.size() == 1 && follow[0].target == kMatchTarget ? 1 : 0;
+  }
   tested_.assign(plan_.variables.size(), 0);
   payload_.resize(plan_.payload_bytes);
   fresh_payload_.resize(plan_.payload_bytes, 0);
@@ -77,6 +82,7 @@ bool Search::EndsAt(state::BlockId block, const RowAccess& rows, bool from_parti
   SearchSlot trial = {};
   trial.match_number = slot_->match_number;
   slot_ = &trial;
+  ends_from_ = row;
   bool ends = false;
   for (uint64_t start = from; start <= row && !ends; ++start) {
     if (!MayStart(rows.layout->predicates(rows.record(start)))) continue;
@@ -86,6 +92,7 @@ bool Search::EndsAt(state::BlockId block, const RowAccess& rows, bool from_parti
     ends = std::any_of(list_.begin(), list_.end(), [](const Entry& entry) { return entry.take == kMatchTarget; });
   }
   slot_ = nullptr;
+  ends_from_ = 0;
   return ends;
 }
 
@@ -258,6 +265,7 @@ bool Search::StepEntry(const Entry& entry, uint64_t row, const uint8_t* record) 
   if (entry.take == kOnlyEnd) return false;
   for (const patterns::Wait& wait : WaitsOf(entry, waits_)) {
     if (wait.target == kMatchTarget) continue;
+    if (row < ends_from_ && ends_only_[wait.target] != 0) continue;
     if (plan_.mergeable && IsMerged(wait)) continue;
     const uint32_t variable = plan_.automaton.takes[wait.target].variable;
     if (!Test(entry.node, variable, row, record)) continue;

@@ -132,6 +132,8 @@ class Search {
   std::vector<uint8_t> payload_;        // of the candidate node
   std::vector<uint8_t> fresh_payload_;  // of a run without rows
   bool payload_built_ = false;
+  std::vector<uint8_t> ends_only_;  // per take: nothing can follow it
+  uint64_t ends_from_ = 0;          // in a trial: before this row nothing ends
   std::vector<uint64_t> merged_;  // per take: stamp of the row that it was last taken at
   std::vector<uint64_t> tested_;  // per variable: stamp and result of the last test
   uint64_t stamp_ = 0;
