@@ -171,12 +171,16 @@ DomainMatcher::Outlook DomainMatcher::BoundRow(state::BlockId block, const KeySl
     const Lane& lane = lanes_[i];
     const WatchSlot& slot = slots.watch(i);
     if (lane.bounds != nullptr && slot.state != 0) {
-      const bool ends = lane.bounds->Step(BoundsOf(slots, lane), plan_->layout(), rows.record(row));
+      uint8_t* record = store_.Mutable(block, slots.key().records.segment) +
+                        (row - slots.key().records.base) * plan_->layout().bytes();
+      const bool ends = lane.bounds->Step(BoundsOf(slots, lane), plan_->layout(), record);
       if (wanted_[i] == Wanted::kAccepts) {
-        if (slot.open != 0) {
-          wanted_[i] = ends ? Wanted::kAccepts : Wanted::kSearch;
-        } else if (!ends || !searches_[i]->EndsAt(block, rows, plan_->keeps_all_rows(), row, slot.origin)) {
-          wanted_[i] = Wanted::kNo;
+        const uint64_t first = ends ? searches_[i]->FirstToEndAt(block, rows, plan_->keeps_all_rows(), row, slot.origin)
+                                    : Search::kNoStart;
+        if (first != Search::kNoStart) {
+          plan_->layout().mark(record, plan_->patterns()[i].mark) = first + 1;
+        } else {
+          wanted_[i] = slot.open != 0 ? Wanted::kSearch : Wanted::kNo;
         }
       }
     }

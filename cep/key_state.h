@@ -58,6 +58,8 @@ struct SearchSlot {
   int64_t deadline_us;    // of the start in progress, by `within`; kEndOfTime: none
   Sequence entries;
   Sequence nodes;
+  uint64_t scanned_until; // of a start that is only scanned (search.h): the first row not yet scanned; else 0
+  uint64_t scan;          // positions that its runs may have reached
   uint32_t active;        // 1: a start is in progress
   uint32_t live_nodes;    // after the last compaction
 };

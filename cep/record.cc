@@ -15,13 +15,13 @@ uint32_t StoredBytes(data::Type type) { return data::ValueBytes(type) == 16 ? 16
 data::VectorView NullView(data::Type type) { return {type, kZeroValue, &kNullWord, nullptr, true}; }
 
 RecordLayout::RecordLayout(const std::vector<data::Type>& schema_types, std::vector<uint32_t> columns,
-                           uint32_t predicate_words)
-    : types_(schema_types), columns_(std::move(columns)), predicate_words_(predicate_words) {
+                           uint32_t predicate_words, uint32_t marks)
+    : types_(schema_types), columns_(std::move(columns)), predicate_words_(predicate_words), marks_(marks) {
   offset_of_.assign(types_.size(), 0);
   ordinal_of_.assign(types_.size(), 0);
   null_words_ = (static_cast<uint32_t>(columns_.size()) + 63) / 64;
   predicates_at_ = static_cast<uint32_t>(sizeof(RecordHeader)) + 8 * null_words_;
-  uint32_t at = predicates_at_ + 8 * predicate_words_;
+  uint32_t at = predicates_at_ + 8 * (predicate_words_ + marks_);
   at = (at + 15) & ~15u;
   // 16-byte values first: they keep their alignment without padding between.
   for (const uint32_t bytes : {16u, 8u}) {
@@ -64,6 +64,7 @@ void RecordLayout::Write(const data::RecordBatch& batch, uint32_t row, int64_t t
   for (uint32_t word = 0; word < null_words_; ++word) nulls[word] = 0;
   uint64_t* words = this->predicates(record);
   for (uint32_t word = 0; word < predicate_words_; ++word) words[word] = predicates[word];
+  for (uint32_t word = 0; word < marks_; ++word) words[predicate_words_ + word] = 0;
   for (uint32_t i = 0; i < fields_.size(); ++i) {
     const Field& field = fields_[i];
     const data::Column& source = batch.columns[field.column];
