@@ -4,13 +4,6 @@
 #include <cstring>
 
 namespace tripline::cep {
-namespace {
-
-// Rows of distance at which a block's segments are prefetched; its slots have been read a short while ago.
-constexpr size_t kSegmentsAhead = 12;
-
-}  // namespace
-
 DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::BlockStore& store,
                              state::TimerIndex& timers)
     : plan_(std::move(plan)),
@@ -33,10 +26,9 @@ DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::Bloc
 data::Status DomainMatcher::ProcessRows(const engine::Frame& frame, std::span<const uint64_t* const> bits,
                                         std::span<const engine::KeyedRow> rows, MatchSink& sink) {
   const uint32_t words = plan_->predicate_words();
-  for (size_t i = 0; i < rows.size(); ++i) {
-    // With many keys each of these is a miss of the cache: they are asked for while other rows are worked on.
-    if (i + kSegmentsAhead < rows.size()) PrefetchSegments(rows[i + kSegmentsAhead].block);
-    const engine::KeyedRow& row = rows[i];
+  // With many keys each of these is a miss of the cache; a stretch of rows is short enough to ask for all at once.
+  for (const engine::KeyedRow& row : rows) PrefetchSegments(row.block);
+  for (const engine::KeyedRow& row : rows) {
     TRIPLINE_RETURN_IF_ERROR(ProcessRow(frame, bits[row.row.slice] + size_t{row.row.row} * words, row, sink));
   }
   return data::OkStatus();
@@ -84,12 +76,15 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
   if (key.open != 0 && store_.deadline_us(row.block) <= time_us) {
     TRIPLINE_RETURN_IF_ERROR(AdvanceTime(row.block, time_us, sink));
   }
+  if (key.records.tail - key.records.base == key.records.capacity && key.records.capacity > 0) {
+    Trim(row.block, slots, time_us);
+  }
   const uint64_t number = key.records.tail;
   const uint64_t* words = bits;
   if (plan_->keeps_all_rows()) words = StoreRow(frame, bits, row, slots);
   Outlook outlook = WatchRow(slots, words, number, time_us);
   if ((outlook & kKeep) != 0 && !plan_->keeps_all_rows()) StoreRow(frame, bits, row, slots);
-  if (has_bounds_ && (outlook & kKeep) != 0) outlook = BoundRow(row.block, slots, number);
+  if (has_bounds_ && (outlook & kKeep) != 0) outlook = BoundRow(row.block, slots, number, time_us);
   if ((outlook & kSearch) != 0) {
     Settlement now;
     now.at_us = time_us;
@@ -164,19 +159,23 @@ DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint
   return outlook;
 }
 
-DomainMatcher::Outlook DomainMatcher::BoundRow(state::BlockId block, const KeySlots& slots, uint64_t row) {
+DomainMatcher::Outlook DomainMatcher::BoundRow(state::BlockId block, const KeySlots& slots, uint64_t row,
+                                               int64_t time_us) {
   const RowAccess rows = Access(block);
   Outlook outlook = 0;
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     const Lane& lane = lanes_[i];
-    const WatchSlot& slot = slots.watch(i);
+    WatchSlot& slot = slots.watch(i);
     if (lane.bounds != nullptr && slot.state != 0) {
       uint8_t* record = store_.Mutable(block, slots.key().records.segment) +
                         (row - slots.key().records.base) * plan_->layout().bytes();
       const bool ends = lane.bounds->Step(BoundsOf(slots, lane), plan_->layout(), record);
       if (wanted_[i] == Wanted::kAccepts) {
-        const uint64_t first = ends ? searches_[i]->FirstToEndAt(block, rows, plan_->keeps_all_rows(), row, slot.origin)
-                                    : Search::kNoStart;
+        uint64_t first = Search::kNoStart;
+        if (ends) {
+          ExpireOrigin(lane, rows, time_us, &slot);
+          first = searches_[i]->FirstToEndAt(block, rows, plan_->keeps_all_rows(), row, slot.origin);
+        }
         if (first != Search::kNoStart) {
           plan_->layout().mark(record, plan_->patterns()[i].mark) = first + 1;
         } else {
@@ -205,6 +204,24 @@ data::Status DomainMatcher::SearchRow(state::BlockId block, uint64_t row, const 
     Review(slots, i, row + 1);
   }
   return data::OkStatus();
+}
+
+void DomainMatcher::ExpireOrigin(const Lane& lane, const RowAccess& rows, int64_t time_us, WatchSlot* slot) const {
+  if (lane.bounded == nullptr) return;
+  while (slot->origin < rows.tail &&
+         DeadlineOf(*lane.bounded, HeaderOf(rows.record(slot->origin)).time_us) <= time_us) {
+    ++slot->origin;
+  }
+}
+
+void DomainMatcher::Trim(state::BlockId block, const KeySlots& slots, int64_t time_us) {
+  const RowAccess rows = Access(block);
+  for (uint32_t i = 0; i < pattern_count_; ++i) {
+    if (lanes_[i].watch != nullptr && slots.watch(i).state != 0) {
+      ExpireOrigin(lanes_[i], rows, time_us, &slots.watch(i));
+    }
+  }
+  Release(block, slots);
 }
 
 void DomainMatcher::Review(const KeySlots& slots, uint32_t pattern, uint64_t rows) {

@@ -1,5 +1,6 @@
 #include "cep/record.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace tripline::cep {
@@ -19,7 +20,7 @@ RecordLayout::RecordLayout(const std::vector<data::Type>& schema_types, std::vec
     : types_(schema_types), columns_(std::move(columns)), predicate_words_(predicate_words), marks_(marks) {
   offset_of_.assign(types_.size(), 0);
   ordinal_of_.assign(types_.size(), 0);
-  null_words_ = (static_cast<uint32_t>(columns_.size()) + 63) / 64;
+  null_words_ = std::max<uint32_t>(1, (static_cast<uint32_t>(columns_.size()) + 63) / 64);
   predicates_at_ = static_cast<uint32_t>(sizeof(RecordHeader)) + 8 * null_words_;
   uint32_t at = predicates_at_ + 8 * (predicate_words_ + marks_);
   at = (at + 15) & ~15u;
@@ -58,10 +59,18 @@ uint32_t RecordLayout::TextBytes(const data::RecordBatch& batch, uint32_t row) c
 
 void RecordLayout::Write(const data::RecordBatch& batch, uint32_t row, int64_t time_us, uint32_t stream,
                          const uint64_t* predicates, uint64_t text_offset, uint8_t* text, uint8_t* record) const {
-  const RecordHeader header{time_us, batch.positions[row], batch.source, stream, text_offset};
-  std::memcpy(record, &header, sizeof header);
+  // Field by field: a header built elsewhere and copied has to wait for its own stores.
+  auto& header = *reinterpret_cast<RecordHeader*>(record);
+  header.time_us = time_us;
+  header.position = batch.positions[row];
+  header.source = batch.source;
+  header.stream = stream;
+  header.text_offset = text_offset;
   auto* nulls = reinterpret_cast<uint64_t*>(record + sizeof header);
-  for (uint32_t word = 0; word < null_words_; ++word) nulls[word] = 0;
+  // The usual single word by a plain store: a load that follows can't be served from a store of memset's masked kind,
+  // and would wait for every store before it to reach the cache.
+  nulls[0] = 0;
+  if (null_words_ > 1) std::memset(nulls + 1, 0, 8 * size_t{null_words_ - 1});
   uint64_t* words = this->predicates(record);
   for (uint32_t word = 0; word < predicate_words_; ++word) words[word] = predicates[word];
   for (uint32_t word = 0; word < marks_; ++word) words[predicate_words_ + word] = 0;

@@ -17,9 +17,49 @@ constexpr size_t kRing = 16;
 static_assert(kBlockAhead < kRing);
 
 // Rows whose blocks are found before the operator sees them: few enough that these blocks stay in the first cache.
-constexpr size_t kStretch = 32;
+constexpr size_t kStretch = 64;
 
 }  // namespace
+
+// The blocks of a frame's rows, a stretch at a time; index and blocks are asked for ahead across stretches.
+class KeyedShard::Lookups {
+ public:
+  Lookups(KeyedShard& shard, std::span<const FrameRow> rows) : store_(shard.store_), keys_(shard.keys_), rows_(rows) {
+    for (size_t i = 0; i < std::min(kIndexAhead, rows_.size()); ++i) store_.PrefetchIndex(HashOf(i));
+    for (size_t i = 0; i < std::min(kBlockAhead, rows_.size()); ++i) AskForBlock(i);
+  }
+
+  bool done() const { return next_ == rows_.size(); }
+
+  void Next(std::vector<KeyedRow>* found) {
+    const size_t end = std::min(next_ + kStretch, rows_.size());
+    found->resize(end - next_);
+    size_t count = 0;
+    for (; next_ < end; ++next_) {
+      if (next_ + kIndexAhead < rows_.size()) store_.PrefetchIndex(HashOf(next_ + kIndexAhead));
+      if (next_ + kBlockAhead < rows_.size()) AskForBlock(next_ + kBlockAhead);
+      const FrameRow row = rows_[next_];
+      const PreparedKeys& keys = *keys_[row.slice];
+      const bool creates = keys.creates.empty() || data::GetBit(keys.creates.data(), row.row);
+      const state::BlockId block =
+          creates ? store_.FindOrCreate(keys.hashes[row.row], keys.key(row.row), likely_[next_ % kRing])
+                  : store_.Find(keys.hashes[row.row], keys.key(row.row));
+      (*found)[count] = {row, block};
+      count += block != state::kNoBlock ? 1 : 0;
+    }
+    found->resize(count);
+  }
+
+ private:
+  uint64_t HashOf(size_t i) const { return keys_[rows_[i].slice]->hashes[rows_[i].row]; }
+  void AskForBlock(size_t i) { likely_[i % kRing] = store_.PrefetchBlock(HashOf(i)); }
+
+  state::BlockStore& store_;
+  const std::vector<const PreparedKeys*>& keys_;
+  const std::span<const FrameRow> rows_;
+  size_t next_ = 0;
+  std::array<state::BlockId, kRing> likely_;
+};
 
 KeyedShard::KeyedShard(const Plan& plan, uint32_t domain, const Options& options)
     : domain_(domain),
@@ -34,40 +74,15 @@ KeyedShard::KeyedShard(const Plan& plan, uint32_t domain, const Options& options
 
 data::Status KeyedShard::Run(const Frame& frame, std::span<const FrameRow> rows, Packet& out) {
   KeysOfSlices(frame, domain_, &keys_);
+  Lookups lookups(*this, rows);
   do {
-    const size_t count = std::min(kStretch, rows.size());
-    FindBlocks(rows.first(count));
+    lookups.Next(&rows_);
     TRIPLINE_RETURN_IF_ERROR(operator_->ProcessRows(frame, rows_, out));
-    rows = rows.subspan(count);
-  } while (!rows.empty());
+  } while (!lookups.done());
   TRIPLINE_RETURN_IF_ERROR(FireTimers(frame, out));
   if (frame.end == Frame::End::kDrain) TRIPLINE_RETURN_IF_ERROR(operator_->Drain(frame, out));
   operator_->Seal(out);
   return CheckBudget();
-}
-
-void KeyedShard::FindBlocks(std::span<const FrameRow> rows) {
-  const auto hash_of = [&](size_t i) { return keys_[rows[i].slice]->hashes[rows[i].row]; };
-  rows_.resize(rows.size());
-  std::array<state::BlockId, kRing> likely;
-  for (size_t i = 0; i < std::min(kIndexAhead, rows.size()); ++i) store_.PrefetchIndex(hash_of(i));
-  for (size_t i = 0; i < std::min(kBlockAhead, rows.size()); ++i) likely[i % kRing] = store_.PrefetchBlock(hash_of(i));
-  size_t count = 0;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (i + kIndexAhead < rows.size()) store_.PrefetchIndex(hash_of(i + kIndexAhead));
-    if (i + kBlockAhead < rows.size()) {
-      likely[(i + kBlockAhead) % kRing] = store_.PrefetchBlock(hash_of(i + kBlockAhead));
-    }
-    const FrameRow row = rows[i];
-    const PreparedKeys& keys = *keys_[row.slice];
-    const uint64_t hash = keys.hashes[row.row];
-    const bool creates = keys.creates.empty() || data::GetBit(keys.creates.data(), row.row);
-    const state::BlockId block = creates ? store_.FindOrCreate(hash, keys.key(row.row), likely[i % kRing])
-                                         : store_.Find(hash, keys.key(row.row));
-    rows_[count] = {row, block};
-    count += block != state::kNoBlock ? 1 : 0;
-  }
-  rows_.resize(count);
 }
 
 // A block may have several deadlines below the cut: each round settles the earliest of every block that has one.

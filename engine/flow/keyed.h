@@ -38,7 +38,7 @@ class KeyedShard {
   void Rebuild() { timers_.Rebuild(); }
 
  private:
-  void FindBlocks(std::span<const FrameRow> rows);
+  class Lookups;
   data::Status FireTimers(const Frame& frame, Packet& out);
   data::Status CheckBudget() const;
 
