@@ -81,10 +81,14 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
   }
   const uint64_t number = key.records.tail;
   const uint64_t* words = bits;
-  if (plan_->keeps_all_rows()) words = StoreRow(frame, bits, row, slots);
+  uint8_t* record = nullptr;
+  if (plan_->keeps_all_rows()) {
+    record = StoreRow(frame, bits, row, slots);
+    words = plan_->layout().predicates(record);
+  }
   Outlook outlook = WatchRow(slots, words, number, time_us);
-  if ((outlook & kKeep) != 0 && !plan_->keeps_all_rows()) StoreRow(frame, bits, row, slots);
-  if (has_bounds_ && (outlook & kKeep) != 0) outlook = BoundRow(row.block, slots, number, time_us);
+  if ((outlook & kKeep) != 0 && record == nullptr) record = StoreRow(frame, bits, row, slots);
+  if (has_bounds_ && record != nullptr) outlook = BoundRow(row.block, slots, record, number, time_us);
   if ((outlook & kSearch) != 0) {
     Settlement now;
     now.at_us = time_us;
@@ -97,9 +101,20 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
   return data::OkStatus();
 }
 
-// Returns the row's words in the record: its predicates and what it is beside the rows before it.
-const uint64_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
-                                        const KeySlots& slots) {
+RowAccess DomainMatcher::AccessFrom(state::BlockId block, const KeySlots& slots, const uint8_t* record,
+                                    uint64_t row) const {
+  const RecordLayout& layout = plan_->layout();
+  RowAccess rows;
+  rows.layout = &layout;
+  rows.records = record - row * layout.bytes();
+  if (layout.has_strings()) rows.texts = QueueOrigin(store_, block, slots.texts(), 1);
+  rows.head = slots.key().records.head;
+  rows.tail = row + 1;
+  return rows;
+}
+
+uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
+                                 const KeySlots& slots) {
   const data::RecordBatch& batch = frame.batch(row.row);
   const RecordLayout& layout = plan_->layout();
   KeySlot& key = slots.key();
@@ -117,17 +132,10 @@ const uint64_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64
   layout.Write(batch, row.row.row, frame.time_us(row.row), frame.slices[row.row.slice].batch->stream, bits,
                text_offset, text, record);
   const uint64_t number = key.records.tail++;
-  uint64_t* words = layout.predicates(record);
   if (!plan_->row_conditions().empty()) {
-    RowAccess rows;
-    rows.layout = &layout;
-    rows.records = record - number * layout.bytes();
-    if (layout.has_strings()) rows.texts = QueueOrigin(store_, row.block, slots.texts(), 1);
-    rows.head = key.records.head;
-    rows.tail = number + 1;
-    row_conditions_.Fill(rows, number, words);
+    row_conditions_.Fill(AccessFrom(row.block, slots, record, number), number, layout.predicates(record));
   }
-  return words;
+  return record;
 }
 
 DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint64_t* words, uint64_t row,
@@ -159,20 +167,18 @@ DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint
   return outlook;
 }
 
-DomainMatcher::Outlook DomainMatcher::BoundRow(state::BlockId block, const KeySlots& slots, uint64_t row,
-                                               int64_t time_us) {
-  const RowAccess rows = Access(block);
+DomainMatcher::Outlook DomainMatcher::BoundRow(state::BlockId block, const KeySlots& slots, uint8_t* record,
+                                               uint64_t row, int64_t time_us) {
   Outlook outlook = 0;
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     const Lane& lane = lanes_[i];
     WatchSlot& slot = slots.watch(i);
     if (lane.bounds != nullptr && slot.state != 0) {
-      uint8_t* record = store_.Mutable(block, slots.key().records.segment) +
-                        (row - slots.key().records.base) * plan_->layout().bytes();
       const bool ends = lane.bounds->Step(BoundsOf(slots, lane), plan_->layout(), record);
       if (wanted_[i] == Wanted::kAccepts) {
         uint64_t first = Search::kNoStart;
         if (ends) {
+          const RowAccess rows = AccessFrom(block, slots, record, row);
           ExpireOrigin(lane, rows, time_us, &slot);
           first = searches_[i]->FirstToEndAt(block, rows, plan_->keeps_all_rows(), row, slot.origin);
         }

@@ -63,13 +63,16 @@ class DomainMatcher {
                           MatchSink& sink);
   Outlook WatchRow(const KeySlots& slots, const uint64_t* words, uint64_t row, int64_t time_us);
   // Asks the bounds of runs, then a trial, whether a match can end at a row that the watch accepts; returns what is left.
-  Outlook BoundRow(state::BlockId block, const KeySlots& slots, uint64_t row, int64_t time_us);
+  Outlook BoundRow(state::BlockId block, const KeySlots& slots, uint8_t* record, uint64_t row, int64_t time_us);
   data::Status SearchRow(state::BlockId block, uint64_t row, const Settlement& now, MatchSink& sink);
   data::Status AdvanceTime(state::BlockId block, int64_t time_us, MatchSink& sink);
-  const uint64_t* StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
-                           const KeySlots& slots);
+  // Returns its record: predicates, and what it is beside the rows before it.
+  uint8_t* StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
+                    const KeySlots& slots);
   data::Status DrainBlock(state::BlockId block, MatchSink& sink);
   RowAccess Access(state::BlockId block);
+  // The same, from the record of this row.
+  RowAccess AccessFrom(state::BlockId block, const KeySlots& slots, const uint8_t* record, uint64_t row) const;
   // Brings the watch's origin behind the starts that `within` has ended: it does not see time itself.
   void ExpireOrigin(const Lane& lane, const RowAccess& rows, int64_t time_us, WatchSlot* slot) const;
   // Before the row buffer grows: gives back what only ended starts would need.
