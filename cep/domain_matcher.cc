@@ -180,7 +180,7 @@ DomainMatcher::Outlook DomainMatcher::BoundRow(state::BlockId block, const KeySl
         if (ends) {
           const RowAccess rows = AccessFrom(block, slots, record, row);
           ExpireOrigin(lane, rows, time_us, &slot);
-          first = searches_[i]->FirstToEndAt(block, rows, plan_->keeps_all_rows(), row, slot.origin);
+          first = FirstToEndAt(i, block, rows, row, slots);
         }
         if (first != Search::kNoStart) {
           plan_->layout().mark(record, plan_->patterns()[i].mark) = first + 1;
@@ -210,6 +210,17 @@ data::Status DomainMatcher::SearchRow(state::BlockId block, uint64_t row, const 
     Review(slots, i, row + 1);
   }
   return data::OkStatus();
+}
+
+uint64_t DomainMatcher::FirstToEndAt(uint32_t pattern, state::BlockId block, const RowAccess& rows, uint64_t row,
+                                     const KeySlots& slots) {
+  const RunBounds& bounds = *lanes_[pattern].bounds;
+  const uint64_t origin = slots.watch(pattern).origin;
+  if (!bounds.looks_back()) {
+    return searches_[pattern]->FirstToEndAt(block, rows, plan_->keeps_all_rows(), row, origin);
+  }
+  const SearchSlot& search = slots.search(pattern);
+  return bounds.FirstToEndAt(rows, row, std::max(origin, search.active != 0 ? search.start : search.next_start));
 }
 
 void DomainMatcher::ExpireOrigin(const Lane& lane, const RowAccess& rows, int64_t time_us, WatchSlot* slot) const {

@@ -73,6 +73,9 @@ class DomainMatcher {
   RowAccess Access(state::BlockId block);
   // The same, from the record of this row.
   RowAccess AccessFrom(state::BlockId block, const KeySlots& slots, const uint8_t* record, uint64_t row) const;
+  // The first undecided start that may have a match that ends at this row.
+  uint64_t FirstToEndAt(uint32_t pattern, state::BlockId block, const RowAccess& rows, uint64_t row,
+                        const KeySlots& slots);
   // Brings the watch's origin behind the starts that `within` has ended: it does not see time itself.
   void ExpireOrigin(const Lane& lane, const RowAccess& rows, int64_t time_us, WatchSlot* slot) const;
   // Before the row buffer grows: gives back what only ended starts would need.

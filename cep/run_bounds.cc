@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "cep/domain_plan.h"
+#include "cep/row_access.h"
 #include "engine/data/batch.h"
 
 namespace tripline::cep {
@@ -52,6 +53,7 @@ std::optional<RunBounds> RunBounds::Make(const PatternPlan& plan) {
   }
   if (automaton.takes.size() * bounds.quantities_.size() > kMaxCells) return std::nullopt;
   bounds.AddPositions(plan);
+  bounds.FindWhetherItLooksBack();
   return bounds;
 }
 
@@ -201,15 +203,98 @@ void RunBounds::Add(const Quantity& quantity, const Row& row, Cell* cell) {
   cell->high += slack;
 }
 
-uint64_t RunBounds::Reachable(uint64_t alive, const uint64_t* bits) const {
+void RunBounds::FindWhetherItLooksBack() {
+  looks_back_ = true;
+  uint32_t covered = ~0u;
+  for (size_t i = 0; i < positions_.size(); ++i) {
+    const bool last = follow_[i] == 0;
+    const bool ends = ((ends_ >> i) & 1) != 0;
+    if (last) continue;
+    if (ends || positions_[i].condition >= 0) looks_back_ = false;
+    if (covered != ~0u && covered != positions_[i].covers) looks_back_ = false;
+    covered = positions_[i].covers;
+  }
+  reversed_ = quantities_;
+  for (Quantity& quantity : reversed_) {
+    if (quantity.kind == Kind::kFirst) {
+      quantity.kind = Kind::kLast;
+    } else if (quantity.kind == Kind::kLast) {
+      quantity.kind = Kind::kFirst;
+    }
+  }
+}
+
+uint64_t RunBounds::Possible(uint64_t positions, const uint64_t* bits) const {
+  for (const auto& [bit, needing] : needing_) {
+    if (!data::GetBit(bits, bit)) positions &= ~needing;
+  }
+  return positions;
+}
+
+uint64_t RunBounds::Reachable(uint64_t alive) const {
   uint64_t reachable = starts_;
   for (uint64_t rest = alive; rest != 0; rest &= rest - 1) {
     reachable |= follow_[static_cast<size_t>(__builtin_ctzll(rest))];
   }
-  for (const auto& [bit, positions] : needing_) {
-    if (!data::GetBit(bits, bit)) reachable &= ~positions;
-  }
   return reachable;
+}
+
+void RunBounds::Read(const RecordLayout& layout, const uint8_t* record, Row* out) const {
+  for (size_t i = 0; i < quantities_.size(); ++i) {
+    const Quantity& quantity = quantities_[i];
+    if (quantity.kind == Kind::kCountRows) continue;
+    out[i].null = layout.IsNull(record, quantity.column);
+    if (out[i].null || quantity.kind == Kind::kCount) continue;
+    const data::RoughNumber value = data::RoughValue(quantity.type, layout.Raw(record, quantity.column));
+    out[i].low = value.value - value.error;
+    out[i].high = value.value + value.error;
+  }
+}
+
+uint64_t RunBounds::FirstToEndAt(const RowAccess& rows, uint64_t row, uint64_t from) const {
+  uint64_t first = kNoStart;
+  const uint64_t ends = Possible(ends_, rows.layout->predicates(rows.record(row)));
+  for (uint64_t rest = ends; rest != 0; rest &= rest - 1) {
+    first = std::min(first, FirstToEndIn(static_cast<uint32_t>(__builtin_ctzll(rest)), rows, row, from));
+  }
+  return first;
+}
+
+uint64_t RunBounds::FirstToEndIn(uint32_t end, const RowAccess& rows, uint64_t row, uint64_t from) const {
+  const size_t width = quantities_.size();
+  const Position& position = positions_[end];
+  const uint8_t* record = rows.record(row);
+  Row last[kMaxCells];
+  Row values[kMaxCells];
+  Cell so_far[kMaxCells];
+  Read(*rows.layout, record, last);
+  std::fill_n(so_far, width, kFresh);
+  // The row that ends the match comes first on the way back.
+  for (size_t i = 0; i < width; ++i) {
+    if (((position.covers >> i) & 1) != 0) Add(reversed_[i], last[i], &so_far[i]);
+  }
+  const auto may_hold = [&] {
+    return position.condition < 0 ||
+           MayHold(conditions_[static_cast<size_t>(position.condition)], so_far, *rows.layout, record);
+  };
+  uint64_t first = ((starts_ >> end) & 1) != 0 && may_hold() ? row : kNoStart;
+  uint64_t before = position.before;
+  for (uint64_t at = row; at > from && before != 0;) {
+    const uint8_t* earlier = rows.record(--at);
+    const uint64_t here = Possible(before, rows.layout->predicates(earlier));
+    if (here == 0) break;
+    Read(*rows.layout, earlier, values);
+    const uint32_t covers = positions_[static_cast<size_t>(__builtin_ctzll(here))].covers;
+    for (size_t i = 0; i < width; ++i) {
+      if (((covers >> i) & 1) != 0) Add(reversed_[i], values[i], &so_far[i]);
+    }
+    if ((here & starts_) != 0 && may_hold()) first = at;
+    before = 0;
+    for (uint64_t rest = here; rest != 0; rest &= rest - 1) {
+      before |= positions_[static_cast<size_t>(__builtin_ctzll(rest))].before;
+    }
+  }
+  return first;
 }
 
 void RunBounds::Enter(const Position& position, uint64_t alive, bool fresh, const Cell* old, const Row* rows,
@@ -237,20 +322,12 @@ void RunBounds::Enter(const Position& position, uint64_t alive, bool fresh, cons
 
 bool RunBounds::Step(State& state, const RecordLayout& layout, const uint8_t* record) const {
   const uint64_t alive = state.alive;
-  uint64_t reached = Reachable(alive, layout.predicates(record));
+  uint64_t reached = Possible(Reachable(alive), layout.predicates(record));
   state.alive = 0;
   if (reached == 0) return false;
   const size_t width = quantities_.size();
   Row rows[kMaxCells];
-  for (size_t i = 0; i < width; ++i) {
-    const Quantity& quantity = quantities_[i];
-    if (quantity.kind == Kind::kCountRows) continue;
-    rows[i].null = layout.IsNull(record, quantity.column);
-    if (rows[i].null || quantity.kind == Kind::kCount) continue;
-    const data::RoughNumber value = data::RoughValue(quantity.type, layout.Raw(record, quantity.column));
-    rows[i].low = value.value - value.error;
-    rows[i].high = value.value + value.error;
-  }
+  Read(layout, record, rows);
   Cell old[kMaxCells];
   for (uint64_t rest = alive; rest != 0; rest &= rest - 1) {
     const size_t at = static_cast<size_t>(__builtin_ctzll(rest)) * width;

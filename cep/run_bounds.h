@@ -7,6 +7,9 @@
 //
 //   position -> { lowest, highest value; fewest, most rows that count } per quantity
 //
+// Looking back. Where every position before the last covers the same quantities, one walk from a row backward has the values
+// of every start in turn, so the first start that may have a match that ends there costs as many steps as there are rows.
+//
 // Source: abstract interpretation over intervals (Cousot and Cousot, 1977), on the positions of the automaton.
 // Thread-safety: immutable; the cells lie in the key's block.
 #ifndef TRIPLINE_CEP_RUN_BOUNDS_H_
@@ -23,6 +26,7 @@
 namespace tripline::cep {
 
 struct PatternPlan;
+struct RowAccess;
 
 class RunBounds {
  public:
@@ -52,6 +56,12 @@ class RunBounds {
   // Takes all runs over a row. False where certainly no match ends at it.
   bool Step(State& state, const RecordLayout& layout, const uint8_t* record) const;
 
+  static constexpr uint64_t kNoStart = ~uint64_t{0};
+  bool looks_back() const { return looks_back_; }
+  // The first start, not before `from`, that may have a match that ends at this row; kNoStart: none has. REQUIRES:
+  // looks_back(), and no start of these is ended by time.
+  uint64_t FirstToEndAt(const RowAccess& rows, uint64_t row, uint64_t from) const;
+
  private:
   enum class Kind : uint8_t { kCountRows, kCount, kSum, kAverage, kMin, kMax, kFirst, kLast };
   struct Quantity {
@@ -71,7 +81,12 @@ class RunBounds {
   RunBounds() = default;
   bool AddQuantity(const PatternPlan& plan, const QuickCondition::Leaf& leaf);
   void AddPositions(const PatternPlan& plan);
-  uint64_t Reachable(uint64_t alive, const uint64_t* bits) const;
+  // Those of these positions that a row may take.
+  uint64_t Possible(uint64_t positions, const uint64_t* bits) const;
+  uint64_t Reachable(uint64_t alive) const;
+  void FindWhetherItLooksBack();
+  uint64_t FirstToEndIn(uint32_t end, const RowAccess& rows, uint64_t row, uint64_t from) const;
+  void Read(const RecordLayout& layout, const uint8_t* record, Row* out) const;
   // Joins what the runs that come to this position are, the row included.
   void Enter(const Position& position, uint64_t alive, bool fresh, const Cell* old, const Row* rows, Cell* out) const;
   bool MayHold(const QuickCondition& condition, const Cell* cells, const RecordLayout& layout,
@@ -87,6 +102,8 @@ class RunBounds {
   std::vector<std::pair<uint32_t, uint64_t>> needing_;  // a condition bit, and the positions that need it
   uint64_t starts_ = 0;
   uint64_t ends_ = 0;
+  bool looks_back_ = false;
+  std::vector<Quantity> reversed_;  // as rows are added from the last to the first
 };
 
 }  // namespace tripline::cep

@@ -22,7 +22,7 @@ data::Int128 DecimalAt(const data::VectorView& column, uint32_t row) {
   return value;
 }
 
-// Bytes that Put writes for this value.
+// Bytes that Put writes for this value, without those behind a short string.
 size_t SizeOf(const data::VectorView& column, uint32_t row) {
   switch (column.type.kind) {
     case TypeKind::kBool:
@@ -36,6 +36,8 @@ size_t SizeOf(const data::VectorView& column, uint32_t row) {
   }
 }
 
+// Needs kSlack bytes behind those of SizeOf.
+constexpr size_t kSlack = data::StringRef::kInline;
 char* Put(const data::VectorView& column, uint32_t row, char* to) {
   *to++ = static_cast<char>(column.type.kind);
   switch (column.type.kind) {
@@ -46,7 +48,12 @@ char* Put(const data::VectorView& column, uint32_t row, char* to) {
       const data::StringRef& text = column.as<data::StringRef>()[row];
       const uint32_t size = text.size();
       std::memcpy(to, &size, 4);
-      std::memcpy(to + 4, text.data(), size);
+      // Twelve bytes at once are cheaper than as many as there are; what is too much is written over.
+      if (text.is_inline()) {
+        std::memcpy(to + 4, text.data(), data::StringRef::kInline);
+      } else {
+        std::memcpy(to + 4, text.data(), size);
+      }
       return to + 4 + size;
     }
     case TypeKind::kDecimal: {
@@ -86,7 +93,7 @@ void EncodeKeys(std::span<const data::VectorView> columns, uint32_t rows, NullKe
       const uint32_t i = column.constant ? 0 : row;
       const bool valid = column.is_valid(row);
       null = null || !valid;
-      const size_t needed = used + (valid ? SizeOf(column, i) : 1);
+      const size_t needed = used + (valid ? SizeOf(column, i) + kSlack : 1);
       if (out->key_bytes.size() < needed) out->key_bytes.resize(needed * 2 + 4096);
       char* to = out->key_bytes.data() + used;
       if (valid) {
@@ -114,8 +121,10 @@ void AppendKeyColumn(const data::VectorView& column, uint32_t row, std::string* 
     return;
   }
   const size_t begin = out->size();
-  out->resize(begin + SizeOf(column, i));
+  const size_t end = begin + SizeOf(column, i);
+  out->resize(end + kSlack);
   Put(column, i, out->data() + begin);
+  out->resize(end);
 }
 
 std::string KeyText(std::string_view key) {
