@@ -26,6 +26,7 @@ class DomainPlanner {
     PlanStart(plan);
     plan.skip_target.assign(plan.pattern.variables.size(), false);
     for (const uint32_t variable : plan.pattern.skip_variables) plan.skip_target[variable] = true;
+    plan.state = RunStateLayout(plan.automaton, plan.pattern.within.has_value());
     plan.entry_bytes = 8 + 4 * ((plan.automaton.counters + 1) & ~1u);
     plan_->patterns_.push_back(std::move(plan));
     return data::OkStatus();
@@ -70,6 +71,9 @@ class DomainPlanner {
       out.navigation = navigation;
       out.covers_all = navigation.variables.empty();
       out.covers.assign(plan.pattern.variables.size(), out.covers_all);
+      for (uint32_t v = 0; v < plan.pattern.variables.size(); ++v) {
+        if (!plan.pattern.variables[v].mapped) out.covers[v] = false;
+      }
       for (const uint32_t variable : navigation.variables) out.covers[variable] = true;
       if (navigation.kind == patterns::Navigation::Kind::kRow) {
         if (navigation.expression->kind == data::ExprKind::kInput && navigation.expression->input < columns) {
@@ -111,7 +115,7 @@ class DomainPlanner {
       if (!rest.empty()) {
         TRIPLINE_ASSIGN_OR_RETURN(variable.rest, Compile(data::MakeConjunction(rest), columns, true));
         for (const Load& load : variable.rest->loads) {
-          const bool current = !load.navigation || ReadsCurrentRow(plan.navigations[load.index], v, columns);
+          const bool current = !load.navigation || ReadsCurrentRow(plan, plan.navigations[load.index], v);
           variable.access.push_back(current ? ConditionAccess::kCurrentRow : ConditionAccess::kRun);
           plan.mergeable = plan.mergeable && current;
         }
@@ -121,8 +125,9 @@ class DomainPlanner {
     return data::OkStatus();
   }
 
-  static bool ReadsCurrentRow(const NavigationPlan& plan, uint32_t variable, uint32_t columns) {
+  static bool ReadsCurrentRow(const PatternPlan& pattern, const NavigationPlan& plan, uint32_t variable) {
     const patterns::Navigation& navigation = plan.navigation;
+    const uint32_t columns = pattern.pattern.columns;
     if (navigation.kind != patterns::Navigation::Kind::kRow) return false;
     if (plan.plain_column < 0) {
       // CLASSIFIER() beside a physical offset reads the label of another row.
@@ -130,7 +135,9 @@ class DomainPlanner {
         if (load.input >= columns && navigation.physical_offset != 0) return false;
       }
     }
-    return navigation.from_last && navigation.logical_offset == 0 && plan.covers[variable];
+    // A row that `until` is tested with is mapped to no variable, but PREV and NEXT start from it.
+    const bool starts_here = plan.covers_all && !pattern.pattern.variables[variable].mapped;
+    return navigation.from_last && navigation.logical_offset == 0 && (plan.covers[variable] || starts_here);
   }
 
   int32_t AddPredicate(const data::ExprPtr& predicate) {

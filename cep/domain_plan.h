@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "cep/record.h"
+#include "cep/run_state.h"
 #include "engine/data/program.h"
 #include "patterns/automaton.h"
 #include "patterns/pattern.h"
@@ -78,6 +79,7 @@ struct PatternPlan {
   uint32_t payload_bytes = 0;
   uint32_t node_bytes = 0;
   uint32_t entry_bytes = 0;
+  RunStateLayout state;        // of extended automata
   uint32_t lookahead = 0;      // rows behind the row under test that a condition or measure may read
   bool mergeable = false;      // no condition reads labels: runs at one position have equal futures
   bool always_starts = false;  // a start needs no predicate

@@ -46,8 +46,9 @@ struct SearchSlot {
   uint64_t next_row;      // the first row that the start in progress has not seen
   uint64_t matched_until; // one past the last row of any match so far
   uint64_t match_number;
-  int64_t deadline_us;    // of the start in progress, by `within`; kEndOfTime: none
+  int64_t deadline_us;    // of the start in progress, by a bound of its pattern; kEndOfTime: none
   Sequence entries;
+  Sequence states;        // run_state.h: one per entry; none for plain automata
   Sequence nodes;
   uint32_t active;        // 1: a start is in progress
   uint32_t live_nodes;    // after the last compaction

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/data/text.h"
 
 namespace tripline::cep {
 
@@ -21,6 +20,8 @@ Search::Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& st
       navigator_(plan_),
       walker_(plan_) {
   merged_.assign(plan_.automaton.takes.size(), 0);
+  heads_.assign(plan_.automaton.takes.size(), 0);
+  new_state_.assign(plan_.state.words, 0);
   tested_.assign(plan_.variables.size(), 0);
   payload_.resize(plan_.payload_bytes);
   for (const VariablePlan& variable : plan_.variables) {
@@ -53,6 +54,7 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
     std::memcpy(&entry, entries, plan_.entry_bytes);
     entries += plan_.entry_bytes;
   }
+  if (plan_.state.words > 0) LoadStates();
   stored_count_ = slot_->nodes.count;
   if (stored_count_ > 0) stored_nodes_ = store_.Get(block, slot_->nodes.segment);
 }
@@ -66,6 +68,7 @@ void Search::Leave() {
       entries += plan_.entry_bytes;
     }
     slot_->entries.count = static_cast<uint32_t>(list_.size());
+    if (plan_.state.words > 0) StoreStates();
     StoreNodes();
   } else {
     slot_->entries.count = 0;
@@ -140,16 +143,10 @@ void Search::Begin(uint64_t row) {
   stored_count_ = 0;
   new_nodes_.clear();
   const int64_t time_us = HeaderOf(rows_.record(row)).time_us;
-  slot_->deadline_us = engine::kEndOfTime;
-  if (plan_.pattern.within.has_value()) {
-    const patterns::Period& within = *plan_.pattern.within;
-    slot_->deadline_us = within.months == 0 ? time_us : data::AddMonths(time_us, within.months);
-    if (__builtin_add_overflow(slot_->deadline_us, within.us, &slot_->deadline_us)) {
-      slot_->deadline_us = engine::kEndOfTime;
-    }
-  }
+  slot_->deadline_us = plan_.pattern.within.has_value() ? EndOf(time_us, *plan_.pattern.within) : engine::kEndOfTime;
   const bool at_partition_start = row == 0 && from_partition_start_;
   list_.clear();
+  if (plan_.automaton.extended) return BeginWaits(at_partition_start ? kFromPartitionStart : kFromStart);
   list_.push_back({kNoNode, at_partition_start ? kFromPartitionStart : kFromStart, {}});
   const std::vector<patterns::Wait>& waits =
       at_partition_start ? plan_.automaton.partition_start : plan_.automaton.start;
@@ -179,12 +176,15 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
 
 data::Status Search::Time(int64_t time_us, uint64_t limit, MatchSink& sink) {
   // Rows that still wait for what NEXT reads decide first.
-  while (slot_->active != 0 && slot_->deadline_us <= time_us && slot_->next_row >= rows_.tail) {
-    Settlement settlement;
-    settlement.at_us = slot_->deadline_us;
-    settlement.by = Settlement::By::kTime;
+  Settlement settlement;
+  settlement.at_us = engine::kStartOfTime;
+  settlement.by = Settlement::By::kTime;
+  while (slot_->active != 0 && slot_->deadline_us <= time_us && slot_->next_row >= rows_.tail &&
+         slot_->deadline_us != engine::kEndOfTime) {
+    // A later start may have been over earlier: it is settled when the one before it is.
+    settlement.at_us = std::max(settlement.at_us, slot_->deadline_us);
     Expire();
-    if (!Decided()) break;
+    if (!Decided()) continue;
     TRIPLINE_RETURN_IF_ERROR(Conclude(settlement, sink));
     TRIPLINE_RETURN_IF_ERROR(Rows(limit, settlement, sink));
   }
@@ -197,8 +197,10 @@ data::Status Search::End(uint64_t limit, MatchSink& sink) {
   settlement.at_us = plan_.lookahead > 0 ? engine::kEndOfTime : engine::kStartOfTime;
   TRIPLINE_RETURN_IF_ERROR(Rows(limit, settlement, sink));
   while (slot_->active != 0) {
-    settlement.at_us = std::max(settlement.at_us, slot_->deadline_us);
-    if (slot_->deadline_us != engine::kEndOfTime) Expire();
+    while (!Decided() && slot_->deadline_us != engine::kEndOfTime) {
+      settlement.at_us = std::max(settlement.at_us, slot_->deadline_us);
+      Expire();
+    }
     if (!Decided()) {
       settlement.at_us = engine::kEndOfTime;
       DecideAtEnd();
@@ -221,6 +223,7 @@ const std::vector<patterns::Wait>& Search::WaitsOf(const Entry& entry, std::vect
 }
 
 void Search::Step(uint64_t row) {
+  if (plan_.automaton.extended) return StepWaits(row);
   ++stamp_;
   next_.clear();
   const uint8_t* record = rows_.record(row);
@@ -276,6 +279,7 @@ bool Search::WaitsForEnd(const Entry& entry) {
 
 // The deadline has come: no run takes a row any more. That the partition ends ($) is a wait that no time ends.
 void Search::Expire() {
+  if (plan_.automaton.extended) return PassTime(slot_->deadline_us);
   slot_->deadline_us = engine::kEndOfTime;
   next_.clear();
   for (const Entry& entry : list_) {
@@ -290,6 +294,7 @@ void Search::Expire() {
 
 // The best entry that ends, or ends because the partition does ($).
 void Search::DecideAtEnd() {
+  if (plan_.automaton.extended) return DecideWaitsAtEnd();
   for (const Entry& entry : list_) {
     if (entry.take == kMatchTarget || WaitsForEnd(entry)) {
       const Entry match{entry.node, kMatchTarget, {}};
@@ -472,7 +477,7 @@ data::VectorView Search::RunValue(uint32_t index, uint32_t node, uint32_t variab
     if (!walked_) {
       walk_.clear();
       CollectLabels(node, &walk_);
-      walk_.push_back({row, variable, false});
+      if (plan_.pattern.variables[variable].mapped) walk_.push_back({row, variable, false});
       walker_.Begin(rows_, walk_, slot_->match_number + 1, engine::kEndOfTime);
       walker_.Advance(walk_.size());
       walked_ = true;

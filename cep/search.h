@@ -84,6 +84,50 @@ class Search {
   data::StatusOr<uint64_t> SkipTarget() const;
   void CollectLabels(uint32_t node, std::vector<MatchedRow>* out) const;
 
+  // Runs of an extended automaton (search_waits.cc).
+  struct Candidate {  // a run, and the row that its waits look at
+    uint32_t node = kNoNode;
+    uint64_t row = 0;
+    const uint8_t* record = nullptr;
+    int64_t now_us = 0;
+    int64_t last_us = 0;   // of the last row taken
+    bool starts = false;   // nothing is taken
+    bool is_next = false;  // the row is the first one after the last row taken
+  };
+  struct Verdict {
+    bool takes = false;
+    bool stays = false;
+  };
+  void BeginWaits(uint32_t from);
+  void StepWaits(uint64_t row);
+  void BeginStep();
+  bool StepRun(size_t at, uint64_t row);
+  bool StepPending(const Candidate& run, const Entry& entry, uint64_t* state);
+  Candidate CandidateOf(uint32_t node, uint64_t row) const;
+  Verdict Judge(const Candidate& run, const patterns::Wait& wait, const uint64_t* state);
+  bool IsGuarded(const Candidate& run, uint64_t guards);
+  bool IsForbidden(const Candidate& run, uint64_t negations);
+  uint64_t UntilsMet(const Candidate& run, uint64_t loops);
+  void LiftGuards(const Candidate& run, const std::vector<patterns::Wait>& waits, uint64_t* state);
+  bool TakeRow(const Candidate& run, const patterns::Wait& wait, const uint64_t* state);
+  bool AddRuns(uint32_t node, uint32_t take, int64_t last_us);
+  void PushRun(uint32_t node, uint32_t take, const uint64_t* state);
+  void PushMatch(uint32_t node);
+  bool IsTaken(uint32_t take, uint64_t row) const;
+  bool IsKept(uint32_t node, uint32_t take, const uint64_t* state) const;
+  void FinishStep();
+  int64_t WaitDeadline(const patterns::Wait& wait, const uint64_t* state, int64_t last_us) const;
+  int64_t NegationEnd(const patterns::Negation& negation, const uint64_t* state, int64_t last_us) const;
+  bool IsOpen(const patterns::Wait& wait, const uint64_t* state, uint32_t node, int64_t now_us) const;
+  int64_t StateDeadline(uint32_t node, const std::vector<patterns::Wait>& waits, const uint64_t* state,
+                        int64_t after_us) const;
+  void PassTime(int64_t now_us);
+  void PassTimeOf(const Entry& entry, uint64_t* state, int64_t now_us);
+  void DecideWaitsAtEnd();
+  uint64_t RowOf(uint32_t node) const { return slot_->start + Node(node).row; }
+  void LoadStates();
+  void StoreStates();
+
   bool Test(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
   bool TestRest(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
   data::VectorView CurrentRowValue(uint32_t navigation, uint32_t variable, uint64_t row);
@@ -120,6 +164,11 @@ class Search {
   std::vector<uint64_t> merged_;  // per take: stamp of the row that it was last taken at
   std::vector<uint64_t> tested_;  // per variable: stamp and result of the last test
   uint64_t stamp_ = 0;
+  std::vector<uint64_t> states_;       // beside list_: plan_.state.words each
+  std::vector<uint64_t> next_states_;  // beside next_
+  std::vector<uint64_t> new_state_;    // of the run that a take makes
+  std::vector<uint32_t> heads_;        // per take: the last entry of next_ at it, if merged_ has the stamp
+  std::vector<uint32_t> chain_;        // beside next_: the entry before at the same take
   std::vector<patterns::Wait> waits_;   // of the run at hand, where the automaton counts
   std::vector<patterns::Wait> follow_;  // of the run that a take makes
   patterns::ClosureScratch closure_;

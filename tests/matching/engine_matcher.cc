@@ -8,6 +8,7 @@
 
 #include "engine/flow/order.h"
 #include "tests/matching/shape.h"
+#include "tests/reference/backtracking.h"
 
 namespace tripline::matching {
 namespace {
@@ -23,6 +24,8 @@ patterns::SkipMode SkipOf(reference::SkipMode::To to) {
       return patterns::SkipMode::kToFirst;
     case reference::SkipMode::To::kLast:
       return patterns::SkipMode::kToLast;
+    case reference::SkipMode::To::kNoSkip:
+      return patterns::SkipMode::kNoSkip;
     default:
       return patterns::SkipMode::kPastLastRow;
   }
@@ -63,8 +66,9 @@ data::StatusOr<patterns::Pattern> EnginePattern(const Case& c) {
   patterns::Pattern pattern;
   pattern.columns = kColumns;
   pattern.column_types = ColumnTypes();
-  pattern.root = NodeOf(c.pattern);
-  TRIPLINE_RETURN_IF_ERROR(AddConditions(c.dependence, c.variables, &pattern));
+  pattern.root = NodeOf(c.pattern, 2 * static_cast<uint32_t>(c.variables));
+  const bool with_doubles = !reference::IsSql(c.pattern);
+  TRIPLINE_RETURN_IF_ERROR(AddConditions(c.dependence, c.variables, with_doubles, &pattern));
   if (c.within.has_value()) pattern.within = patterns::Period{*c.within, 0};
   pattern.skip = SkipOf(c.skip.to);
   for (const int variable : c.skip.variables) pattern.skip_variables.push_back(static_cast<uint32_t>(variable));
@@ -191,10 +195,13 @@ data::Status EngineMatcher::OnOutput(const cep::MatchOutput& output) {
 }
 
 ReferenceMatcher::ReferenceMatcher(const Case& c, const StreamSet& streams)
-    : streams_(streams), dependence_(c.dependence), interpreter_(c.pattern, {.skip = c.skip, .within = c.within}) {}
+    : streams_(streams),
+      dependence_(c.dependence),
+      variables_(c.variables),
+      interpreter_(c.pattern, {.skip = c.skip, .within = c.within}) {}
 
 RunsResult ReferenceMatcher::Run(size_t stream, std::optional<Time> advance_to) const {
-  return interpreter_.Run(ConditionsOf(dependence_, streams_, stream),
+  return interpreter_.Run(ConditionsOf(dependence_, variables_, streams_, stream),
                           {.times = streams_[stream].times, .advance_to = advance_to});
 }
 
