@@ -27,6 +27,11 @@ class DomainPlanner {
     plan.skip_target.assign(plan.pattern.variables.size(), false);
     for (const uint32_t variable : plan.pattern.skip_variables) plan.skip_target[variable] = true;
     plan.state = RunStateLayout(plan.automaton, plan.pattern.within.has_value());
+    for (const std::vector<patterns::Wait>& follow : plan.automaton.follow) {
+      plan.ends_late = plan.ends_late || std::any_of(follow.begin(), follow.end(), [&](const patterns::Wait& wait) {
+        return wait.needs_end || (plan.automaton.extended && patterns::IsPending(plan.automaton, wait));
+      });
+    }
     plan.entry_bytes = 8 + 4 * ((plan.automaton.counters + 1) & ~1u);
     plan_->patterns_.push_back(std::move(plan));
     return data::OkStatus();

@@ -80,6 +80,7 @@ struct PatternPlan {
   uint32_t node_bytes = 0;
   uint32_t entry_bytes = 0;
   RunStateLayout state;        // of extended automata
+  bool ends_late = false;      // some end waits: for a final negation to hold, or for the partition to end
   uint32_t lookahead = 0;      // rows behind the row under test that a condition or measure may read
   bool mergeable = false;      // no condition reads labels: runs at one position have equal futures
   bool always_starts = false;  // a start needs no predicate

@@ -154,6 +154,7 @@ void Search::Begin(uint64_t row) {
 }
 
 data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink) {
+  if (plan_.automaton.keeps_all) return AllRows(limit, now, sink);
   for (;;) {
     if (slot_->active == 0) {
       while (slot_->next_start < limit && !MayStart(rows_.layout->predicates(rows_.record(slot_->next_start)))) {
@@ -175,6 +176,7 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
 }
 
 data::Status Search::Time(int64_t time_us, uint64_t limit, MatchSink& sink) {
+  if (plan_.automaton.keeps_all) return AllTime(time_us, sink);
   // Rows that still wait for what NEXT reads decide first.
   Settlement settlement;
   settlement.at_us = engine::kStartOfTime;
@@ -192,6 +194,7 @@ data::Status Search::Time(int64_t time_us, uint64_t limit, MatchSink& sink) {
 }
 
 data::Status Search::End(uint64_t limit, MatchSink& sink) {
+  if (plan_.automaton.keeps_all) return AllEnd(limit, sink);
   Settlement settlement;
   settlement.by = Settlement::By::kEnd;
   settlement.at_us = plan_.lookahead > 0 ? engine::kEndOfTime : engine::kStartOfTime;
@@ -360,7 +363,7 @@ void Search::CollectLabels(uint32_t node, std::vector<MatchedRow>* out) const {
   for (; node != kNoNode; node = Node(node).parent) {
     const NodeHeader& header = Node(node);
     const patterns::Take& take = plan_.automaton.takes[header.take];
-    out->push_back({slot_->start + header.row, take.variable, take.excluded});
+    out->push_back({RowOf(header), take.variable, take.excluded});
   }
   std::reverse(out->begin() + static_cast<ptrdiff_t>(begin), out->end());
 }
@@ -373,8 +376,8 @@ data::Status Search::Emit(const Settlement& now, MatchSink& sink) {
   output.match_number = slot_->match_number;
   output.matched = matched_;
   output.rows = rows_;
-  output.row = slot_->start;
-  output.first = OrderKeyOf(HeaderOf(rows_.record(slot_->start)));
+  output.row = matched_.empty() ? slot_->start : matched_.front().row;
+  output.first = OrderKeyOf(HeaderOf(rows_.record(output.row)));
   output.last = matched_.empty() ? output.first : OrderKeyOf(HeaderOf(rows_.record(matched_.back().row)));
   output.navigator = &navigator_;
   navigator_.Begin(rows_, matched_, slot_->match_number, now.at_us);

@@ -49,7 +49,10 @@ class Search {
   bool active() const { return slot_->active != 0; }
   int64_t deadline_us() const { return slot_->active != 0 ? slot_->deadline_us : engine::kEndOfTime; }
   // The first row that the search may still look at (without lookback).
-  uint64_t needed_from() const { return slot_->active != 0 ? slot_->start : slot_->next_start; }
+  uint64_t needed_from() const {
+    if (slot_->active == 0) return slot_->next_start;
+    return plan_.automaton.keeps_all ? slot_->oldest_start : slot_->start;
+  }
 
  private:
   static constexpr uint32_t kNoNode = 0xffffffffu;
@@ -62,7 +65,7 @@ class Search {
   };
   struct NodeHeader {
     uint32_t parent;
-    uint32_t row;  // from the start
+    uint32_t row;  // from the start, modulo 2^32
     uint32_t take;
     uint32_t length;  // of the chain
   };
@@ -124,9 +127,25 @@ class Search {
   void PassTime(int64_t now_us);
   void PassTimeOf(const Entry& entry, uint64_t* state, int64_t now_us);
   void DecideWaitsAtEnd();
-  uint64_t RowOf(uint32_t node) const { return slot_->start + Node(node).row; }
+  bool HoldsAtEnd(size_t at);
+  bool DropEnds(const Entry& entry, uint64_t* state);
+  // (With NO SKIP a key's start may be long ago; the rows of its runs are all there.)
+  uint64_t RowOf(const NodeHeader& header) const {
+    return rows_.head + static_cast<uint32_t>(header.row - static_cast<uint32_t>(rows_.head - slot_->start));
+  }
+  uint64_t RowOf(uint32_t node) const { return RowOf(Node(node)); }
   void LoadStates();
   void StoreStates();
+
+  // NO SKIP: all starts at once (search_all.cc).
+  data::Status AllRows(uint64_t limit, const Settlement& now, MatchSink& sink);
+  data::Status AllTime(int64_t time_us, MatchSink& sink);
+  data::Status AllEnd(uint64_t limit, MatchSink& sink);
+  void StepAll(uint64_t row);
+  data::Status ReportAll(const Settlement& now, MatchSink& sink);
+  bool IsReported(const std::vector<MatchedRow>& labels) const;
+  void DropReported();
+  void CloseAll();
 
   bool Test(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
   bool TestRest(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
@@ -180,6 +199,8 @@ class Search {
   };
   std::vector<NavigationCell> cells_;  // per navigation
   std::vector<MatchedRow> matched_;
+  std::vector<MatchedRow> reported_;     // NO SKIP: matches that this row or time settled, one behind the other
+  std::vector<size_t> reported_ends_;    // where each ends
   std::vector<MatchedRow> walk_;
   Navigator navigator_;
   Navigator walker_;

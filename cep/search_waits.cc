@@ -55,16 +55,19 @@ void Search::BeginWaits(uint32_t from) {
   const Entry entry{kNoNode, from, {}};
   const std::vector<Wait>& waits = WaitsOf(entry, waits_);
   list_.push_back(entry);
-  states_.assign(plan_.state.words, 0);
-  states_[RunStateLayout::kDeadline] = static_cast<uint64_t>(engine::kEndOfTime);
-  const std::span<uint64_t> mask = plan_.state.Mask(states_.data());
+  states_.resize(list_.size() * plan_.state.words);
+  uint64_t* state = &states_[states_.size() - plan_.state.words];
+  std::fill_n(state, plan_.state.words, 0);
+  state[RunStateLayout::kDeadline] = static_cast<uint64_t>(engine::kEndOfTime);
+  const std::span<uint64_t> mask = plan_.state.Mask(state);
   for (uint32_t i = 0; i < waits.size(); ++i) {
     if (waits[i].target != kMatchTarget) Set(mask, i);
   }
+  if (plan_.automaton.keeps_all) return;
   slot_->deadline_us = engine::kEndOfTime;
-  if (waits.empty() || waits.back().target != kMatchTarget || plan_.automaton.keeps_all) return;
+  if (waits.empty() || waits.back().target != kMatchTarget) return;
   list_.push_back({kNoNode, kMatchTarget, {}});
-  states_.resize(2 * plan_.state.words, 0);
+  states_.resize(list_.size() * plan_.state.words, 0);
 }
 
 void Search::BeginStep() {
@@ -403,17 +406,20 @@ bool Search::IsOpen(const Wait& wait, const uint64_t* state, uint32_t node, int6
 }
 
 // No row will come: final negations hold, and so does $.
+bool Search::HoldsAtEnd(size_t at) {
+  if (list_[at].take == kMatchTarget) return true;
+  const std::vector<Wait>& waits = WaitsOf(list_[at], waits_);
+  bool holds = false;
+  ForEachBit(plan_.state.Mask(states_.data() + at * plan_.state.words), [&](uint32_t i) {
+    holds = waits[i].target == kMatchTarget;
+    return !holds;
+  });
+  return holds;
+}
+
 void Search::DecideWaitsAtEnd() {
   for (size_t i = 0; i < list_.size(); ++i) {
-    bool ends = list_[i].take == kMatchTarget;
-    if (!ends) {
-      const std::vector<Wait>& waits = WaitsOf(list_[i], waits_);
-      ForEachBit(plan_.state.Mask(states_.data() + i * plan_.state.words), [&](uint32_t at) {
-        ends = ends || waits[at].target == kMatchTarget;
-        return !ends;
-      });
-    }
-    if (!ends) continue;
+    if (!HoldsAtEnd(i)) continue;
     const Entry match{list_[i].node, kMatchTarget, {}};
     list_.assign(1, match);
     states_.assign(plan_.state.words, 0);
@@ -421,6 +427,20 @@ void Search::DecideWaitsAtEnd() {
   }
   list_.clear();
   states_.clear();
+}
+
+// Takes away the waits that are ends. False: no other is left.
+bool Search::DropEnds(const Entry& entry, uint64_t* state) {
+  const std::vector<Wait>& waits = WaitsOf(entry, waits_);
+  const std::span<uint64_t> mask = plan_.state.Mask(state);
+  ForEachBit(mask, [&](uint32_t i) {
+    if (waits[i].target == kMatchTarget) Clear(mask, i);
+    return true;
+  });
+  if (IsEmpty(mask)) return false;
+  state[RunStateLayout::kDeadline] =
+      static_cast<uint64_t>(StateDeadline(entry.node, waits, state, engine::kStartOfTime));
+  return true;
 }
 
 }  // namespace tripline::cep

@@ -46,8 +46,6 @@ Refusal RefusalOf(Capability capability) {
       return {"TRL0412", "'union all'"};
     case Capability::kSubqueries:
       return {"TRL0413", "a subquery"};
-    case Capability::kNoSkip:
-      return {"TRL0420", "'after match no skip'"};
     case Capability::kTimeout:
       return {"TRL0421", "'on timeout'"};
     case Capability::kStreamVariables:
@@ -119,7 +117,6 @@ bool RefuseRuleClauses(AnalysisContext& context, const RuleStatement& rule) {
 }
 
 void RefuseMatchClauses(AnalysisContext& context, const MatchClause& match) {
-  if (match.skip == SkipMode::kNoSkip) RefuseCapability(context, Capability::kNoSkip, match.skip_span);
   if (match.on_timeout) RefuseCapability(context, Capability::kTimeout, match.timeout_span);
   for (const Definition& definition : match.definitions) {
     if (definition.stream) RefuseCapability(context, Capability::kStreamVariables, definition.stream->span);

@@ -8,6 +8,8 @@ namespace {
 
 using Op = Instruction::Op;
 
+constexpr uint32_t kExactSteps = 1000;
+
 bool SameItem(const ClosureScratch::Item& a, const ClosureScratch::Item& b, uint32_t counters) {
   return a.pc == b.pc && a.context == b.context && a.marks == b.marks && a.needs_end == b.needs_end &&
          std::equal(a.counters, a.counters + counters, b.counters);
@@ -44,8 +46,10 @@ class Walk {
     scratch_.stack.push_back(item);
   }
 
-  // True the first time the walk comes here with this state; a second way to the same place is never preferred.
+  // True the first time the walk comes here with this state; a second way to the same place is never preferred. With NO
+  // SKIP it is walked too while that is cheap: an end on it divides the waits once more, which the order of matches shows.
   bool Enter(const Item& item) {
+    if (automaton_.keeps_all && ++steps_ < kExactSteps) return true;
     for (const Item& seen : scratch_.seen) {
       if (SameItem(seen, item, automaton_.counters)) return false;
     }
@@ -76,7 +80,8 @@ class Walk {
     // A negation has nothing to guard where no row was taken: there is no such end.
     if (target == kMatchTarget && wait.context != 0 && !HasTaken()) return Outcome::kGoOn;
     std::copy_n(item.counters, automaton_.counters, wait.counters);
-    for (size_t i = first_; i < out_->size(); ++i) {
+    const bool divides = automaton_.keeps_all && target == kMatchTarget && !item.needs_end && wait.context == 0;
+    for (size_t i = divides ? out_->size() : first_; i < out_->size(); ++i) {
       const Wait& other = (*out_)[i];
       if (other.target == wait.target && other.needs_end == wait.needs_end && other.context == wait.context &&
           std::equal(wait.counters, wait.counters + automaton_.counters, other.counters)) {
@@ -187,6 +192,7 @@ class Walk {
   ClosureScratch& scratch_;
   std::vector<Wait>* out_;
   const size_t first_;
+  uint32_t steps_ = 0;
 };
 
 }  // namespace

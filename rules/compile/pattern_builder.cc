@@ -174,6 +174,8 @@ patterns::SkipMode SkipOf(dsl::SkipMode skip) {
     case dsl::SkipMode::kToLast:
     case dsl::SkipMode::kTo:
       return patterns::SkipMode::kToLast;
+    case dsl::SkipMode::kNoSkip:
+      return patterns::SkipMode::kNoSkip;
     default:
       return patterns::SkipMode::kPastLastRow;
   }

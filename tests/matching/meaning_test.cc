@@ -100,6 +100,50 @@ TEST_P(BoundedMeaningTest, FramesAndRestoresChangeNothing) {
 
 INSTANTIATE_TEST_SUITE_P(Bounds, BoundedMeaningTest, testing::Values(1, 2, 3, 5));
 
+// NO SKIP: every start, every match.
+class NoSkipTest : public testing::TestWithParam<Dependence> {};
+
+constexpr SkipMode kNoSkip{SkipMode::To::kNoSkip};
+
+TEST_P(NoSkipTest, EveryMatch) {
+  const StreamSet streams(AllStreams(GetParam() == Dependence::kNone ? 4 : 3));
+  int differences = 0;
+  for (const Pattern& pattern : AllPatterns(MeaningAlphabet(2), Larger(3))) {
+    differences += Differences({.pattern = pattern, .skip = kNoSkip, .dependence = GetParam()}, streams);
+    if (differences > kEnough) return;
+  }
+}
+
+TEST_P(NoSkipTest, FramesAndRestoresChangeNothing) {
+  const std::vector<StreamSet> sets = TimedStreams(4);
+  int differences = 0;
+  for (const Pattern& pattern : AllPatterns(BoundedAlphabet(), 2)) {
+    for (const Time within : {1, 3}) {
+      for (const StreamSet& streams : sets) {
+        differences +=
+            Differences({.pattern = pattern, .skip = kNoSkip, .within = within, .dependence = GetParam()}, streams,
+                        {{.frame_rows = 1, .restore_every = 1}, {.frame_rows = 100}, {.frame_rows = 2}});
+        differences += Differences({.pattern = pattern, .skip = kNoSkip, .within = within, .dependence = GetParam()},
+                                   streams, {.frame_rows = 100, .advance_to = 5});
+        if (differences > kEnough) return;
+      }
+    }
+  }
+}
+
+TEST_P(NoSkipTest, AnchorsEmptyPatternPermuteAndExclusion) {
+  const StreamSet streams(AllStreams(4));
+  int differences = 0;
+  for (const Pattern& pattern : AllPatterns(reference::WholeSqlAlphabet(2), Larger(3))) {
+    differences += Differences({.pattern = pattern, .skip = kNoSkip, .dependence = GetParam()}, streams);
+    if (differences > kEnough) return;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Dependences, NoSkipTest,
+                         testing::Values(Dependence::kNone, Dependence::kCountOfOther, Dependence::kLastOfOther,
+                                         Dependence::kSecondOfOther));
+
 TEST(RandomMeaningTest, LargerPatternsOverLongerStreams) {
   std::mt19937_64 random(20260202);
   std::vector<StreamSet> sets;
@@ -114,7 +158,8 @@ TEST(RandomMeaningTest, LargerPatternsOverLongerStreams) {
   Alphabet alphabet = BoundedAlphabet();
   alphabet.anchors = alphabet.empty = alphabet.permute = alphabet.exclusion = true;
   const std::vector<Dependence> dependences = AllDependences();
-  const std::vector<SkipMode> skips = SkipModes();
+  std::vector<SkipMode> skips = SkipModes();
+  skips.insert(skips.end(), 2, kNoSkip);
   const std::vector<Feeding> feedings = {{.frame_rows = 1}, {.frame_rows = 4}, {.frame_rows = 2, .restore_every = 2}};
   const int patterns = IsSlowSuite() ? 300000 : 12000;
   int differences = 0;
