@@ -15,11 +15,21 @@ constexpr size_t kSegmentsAhead = 8;
 
 DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::BlockStore& store,
                              state::TimerIndex& timers)
-    : plan_(std::move(plan)), store_(store), timers_(timers) {
-  for (uint32_t i = 0; i < plan_->patterns().size(); ++i) {
+    : plan_(std::move(plan)),
+      store_(store),
+      timers_(timers),
+      pattern_count_(static_cast<uint32_t>(plan_->patterns().size())),
+      row_conditions_(*plan_),
+      has_bounds_(plan_->slots().bounds_bytes > 0) {
+  for (uint32_t i = 0; i < pattern_count_; ++i) {
+    const PatternPlan& pattern = plan_->patterns()[i];
     searches_.push_back(std::make_unique<Search>(*plan_, i, store_));
+    lanes_.push_back({pattern.watch.has_value() ? &*pattern.watch : nullptr,
+                      pattern.bounds.has_value() ? &*pattern.bounds : nullptr, pattern.bounds_at,
+                      pattern.pattern.within.has_value() ? &pattern.pattern : nullptr, pattern.lookahead});
   }
-  visits_.assign(searches_.size(), 0);
+  wanted_.assign(pattern_count_, Wanted::kNo);
+  visits_.assign(pattern_count_, 0);
 }
 
 data::Status DomainMatcher::ProcessRows(const engine::Frame& frame, std::span<const uint64_t* const> bits,
@@ -35,127 +45,220 @@ data::Status DomainMatcher::ProcessRows(const engine::Frame& frame, std::span<co
   return data::OkStatus();
 }
 
-void DomainMatcher::PrefetchSegments(state::BlockId block) const {
-  const auto* slot = store_.Slots<KeySlot>(block);
-  if (slot->records.segment != state::kNoSegment) {
-    const uint64_t at = (slot->records.tail - slot->records.base) * plan_->layout().bytes();
-    store_.PrefetchSegment(block, slot->records.segment, at);
-    if (slot->records.tail > slot->records.head) {
-      store_.PrefetchSegment(block, slot->records.segment, at - plan_->layout().bytes());
-    }
+void DomainMatcher::PrefetchSegments(state::BlockId block) {
+  const KeySlots slots = Slots(block);
+  const KeySlot& key = slots.key();
+  if (key.records.segment != state::kNoSegment) {
+    const uint64_t at = (key.records.tail - key.records.base) * plan_->layout().bytes();
+    store_.PrefetchSegment(block, key.records.segment, at);
   }
-  if (slot->active == 0) return;
-  const auto* searches = reinterpret_cast<const SearchSlot*>(slot + 1);
-  for (size_t i = 0; i < searches_.size(); ++i) {
-    if (searches[i].active == 0) continue;
-    store_.PrefetchSegment(block, searches[i].entries.segment, 0);
-    if (searches[i].nodes.count > 0) {
-      store_.PrefetchSegment(block, searches[i].nodes.segment,
-                             uint64_t{searches[i].nodes.count - 1} * plan_->patterns()[i].node_bytes);
+  if (key.open == 0) return;
+  for (uint32_t i = 0; i < pattern_count_; ++i) {
+    if (slots.watch(i).open == 0) continue;
+    const SearchSlot& search = slots.search(i);
+    if (search.active == 0) continue;
+    store_.PrefetchSegment(block, search.entries.segment, 0);
+    if (search.nodes.count > 0) {
+      store_.PrefetchSegment(block, search.nodes.segment,
+                             uint64_t{search.nodes.count - 1} * plan_->patterns()[i].node_bytes);
     }
   }
 }
 
-bool DomainMatcher::MayStart(const uint64_t* bits) const {
-  if (plan_->always_starts() || plan_->keeps_all_rows()) return true;
-  for (uint32_t word = 0; word < plan_->predicate_words(); ++word) {
-    if ((bits[word] & plan_->start_bits()[word]) != 0) return true;
-  }
-  return false;
-}
-
-RowAccess DomainMatcher::Access(state::BlockId block) const {
-  const auto* slot = store_.Slots<KeySlot>(block);
+RowAccess DomainMatcher::Access(state::BlockId block) {
+  const KeySlots slots = Slots(block);
+  const Queue& records = slots.key().records;
   RowAccess rows;
   rows.layout = &plan_->layout();
-  rows.records = QueueOrigin(store_, block, slot->records, plan_->layout().bytes());
-  rows.texts = QueueOrigin(store_, block, slot->texts, 1);
-  rows.head = slot->records.head;
-  rows.tail = slot->records.tail;
+  rows.records = QueueOrigin(store_, block, records, plan_->layout().bytes());
+  if (plan_->layout().has_strings()) rows.texts = QueueOrigin(store_, block, slots.texts(), 1);
+  rows.head = records.head;
+  rows.tail = records.tail;
   return rows;
 }
 
 data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
                                        MatchSink& sink) {
   const int64_t time_us = frame.time_us(row.row);
-  if (store_.deadline_us(row.block) <= time_us) TRIPLINE_RETURN_IF_ERROR(AdvanceTime(row.block, time_us, sink));
-  if (store_.Slots<KeySlot>(row.block)->active == 0 && !MayStart(bits)) return data::OkStatus();
-
-  const uint64_t number = StoreRow(frame, bits, row);
-  const RowAccess rows = Access(row.block);
-  Settlement now;
-  now.at_us = time_us;
-  now.by = Settlement::By::kRow;
-  now.row = OrderKeyOf(HeaderOf(rows.record(number)));
-  uint64_t needed_from = number + 1;
-  uint32_t open = 0;
-  int64_t deadline_us = engine::kEndOfTime;
-  for (size_t i = 0; i < searches_.size(); ++i) {
-    Search& search = *searches_[i];
-    if (!search.IsOpen(row.block) && !search.MayStart(bits)) continue;
-    const uint32_t lookahead = plan_->patterns()[i].lookahead;
-    ++visits_[i];
-    search.Enter(row.block, rows, plan_->keeps_all_rows());
-    const uint64_t limit = number + 1 > lookahead ? number + 1 - lookahead : 0;
-    TRIPLINE_RETURN_IF_ERROR(search.Rows(limit, now, sink));
-    search.Leave();
-    needed_from = std::min(needed_from, search.needed_from());
-    open += search.active() ? 1 : 0;
-    deadline_us = std::min(deadline_us, search.deadline_us());
+  const KeySlots slots = Slots(row.block);
+  KeySlot& key = slots.key();
+  if (key.open != 0 && store_.deadline_us(row.block) <= time_us) {
+    TRIPLINE_RETURN_IF_ERROR(AdvanceTime(row.block, time_us, sink));
   }
-  Settle(row.block, needed_from, open, deadline_us);
+  const uint64_t number = key.records.tail;
+  const uint64_t* words = bits;
+  if (plan_->keeps_all_rows()) words = StoreRow(frame, bits, row, slots);
+  Outlook outlook = WatchRow(slots, words, number, time_us);
+  if (outlook.keep && !plan_->keeps_all_rows()) StoreRow(frame, bits, row, slots);
+  if (has_bounds_ && outlook.keep) outlook.search = BoundRow(row.block, slots, number);
+  if (outlook.search) {
+    Settlement now;
+    now.at_us = time_us;
+    now.by = Settlement::By::kRow;
+    now.row = frame.order_key(row.row);
+    TRIPLINE_RETURN_IF_ERROR(SearchRow(row.block, number, now, sink));
+    SetDeadline(row.block, slots, engine::kStartOfTime);
+  }
+  if (key.records.head != key.records.tail) Release(row.block, slots);
   return data::OkStatus();
 }
 
-uint64_t DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row) {
+// Returns the row's words in the record: its predicates and what it is beside the rows before it.
+const uint64_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
+                                        const KeySlots& slots) {
   const data::RecordBatch& batch = frame.batch(row.row);
   const RecordLayout& layout = plan_->layout();
-  const uint32_t text_bytes = layout.TextBytes(batch, row.row.row);
-  KeySlot& slot = *store_.MutableSlots<KeySlot>(row.block);
+  KeySlot& key = slots.key();
+  uint32_t text_bytes = 0;
+  uint64_t text_offset = 0;
   uint8_t* text = nullptr;
-  if (text_bytes > 0) QueueGrow(store_, row.block, slot.texts, 1, text_bytes);
-  uint8_t* record = QueueGrow(store_, row.block, slot.records, layout.bytes(), 1);
-  if (text_bytes > 0) text = store_.Mutable(row.block, slot.texts.segment) + (slot.texts.tail - slot.texts.base);
+  if (layout.has_strings()) {
+    text_bytes = layout.TextBytes(batch, row.row.row);
+    Queue& texts = slots.texts();
+    text_offset = texts.tail;
+    if (text_bytes > 0) text = QueueGrow(store_, row.block, texts, 1, text_bytes);
+    texts.tail += text_bytes;
+  }
+  uint8_t* record = QueueGrow(store_, row.block, key.records, layout.bytes(), 1);
   layout.Write(batch, row.row.row, frame.time_us(row.row), frame.slices[row.row.slice].batch->stream, bits,
-               slot.texts.tail, text, record);
-  const uint64_t number = slot.records.tail++;
-  slot.texts.tail += text_bytes;
-  return number;
+               text_offset, text, record);
+  const uint64_t number = key.records.tail++;
+  uint64_t* words = layout.predicates(record);
+  if (!plan_->row_conditions().empty()) row_conditions_.Fill(Access(row.block), number, words);
+  return words;
+}
+
+DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint64_t* words, uint64_t row,
+                                               int64_t time_us) {
+  Outlook outlook;
+  outlook.keep = plan_->keeps_all_rows();
+  for (uint32_t i = 0; i < pattern_count_; ++i) {
+    const Lane& lane = lanes_[i];
+    WatchSlot& slot = slots.watch(i);
+    Wanted wanted = slot.open != 0 ? Wanted::kSearch : Wanted::kNo;
+    if (lane.watch == nullptr) {
+      if (searches_[i]->MayStart(words)) wanted = Wanted::kSearch;
+    } else {
+      if (lane.bounded != nullptr && slot.newest_deadline_us <= time_us) slot.state = 0;
+      const patterns::Watch::Step step = lane.watch->Next(slot.state, lane.watch->ClassOf(words));
+      if (step.starts() && lane.bounded != nullptr) slot.newest_deadline_us = DeadlineOf(*lane.bounded, time_us);
+      if (slot.state == 0) {
+        slot.origin = row;
+        if (lane.bounds != nullptr) BoundsOf(slots, lane).alive = 0;
+      } else if (const uint32_t span = lane.watch->Span(step.state()); span != 0 && row + 1 > slot.origin + span) {
+        slot.origin = row + 1 - span;
+      }
+      slot.state = step.state();
+      if (step.accepts()) wanted = Wanted::kAccepts;
+      outlook.keep |= slot.state != 0;
+    }
+    wanted_[i] = wanted;
+    outlook.search |= wanted != Wanted::kNo;
+  }
+  outlook.keep |= outlook.search;
+  return outlook;
+}
+
+bool DomainMatcher::BoundRow(state::BlockId block, const KeySlots& slots, uint64_t row) {
+  const RowAccess rows = Access(block);
+  bool search = false;
+  for (uint32_t i = 0; i < pattern_count_; ++i) {
+    const Lane& lane = lanes_[i];
+    const WatchSlot& slot = slots.watch(i);
+    if (lane.bounds != nullptr && slot.state != 0) {
+      const bool ends = lane.bounds->Step(BoundsOf(slots, lane), plan_->layout(), rows.record(row));
+      if (wanted_[i] == Wanted::kAccepts) {
+        if (slot.open != 0) {
+          wanted_[i] = ends ? Wanted::kAccepts : Wanted::kSearch;
+        } else if (!ends || !searches_[i]->EndsAt(block, rows, plan_->keeps_all_rows(), row, slot.origin)) {
+          wanted_[i] = Wanted::kNo;
+        }
+      }
+    }
+    search |= wanted_[i] != Wanted::kNo;
+  }
+  return search;
+}
+
+data::Status DomainMatcher::SearchRow(state::BlockId block, uint64_t row, const Settlement& now, MatchSink& sink) {
+  const RowAccess rows = Access(block);
+  const KeySlots slots = Slots(block);
+  for (uint32_t i = 0; i < pattern_count_; ++i) {
+    if (wanted_[i] == Wanted::kNo) continue;
+    ++visits_[i];
+    Search& search = *searches_[i];
+    search.Enter(block, rows, plan_->keeps_all_rows());
+    if (lanes_[i].watch != nullptr && slots.watch(i).open == 0) search.SkipTo(slots.watch(i).origin);
+    if (wanted_[i] == Wanted::kAccepts) search.set_accepted_until(row + 1);
+    const uint32_t lookahead = lanes_[i].lookahead;
+    TRIPLINE_RETURN_IF_ERROR(search.Rows(row + 1 > lookahead ? row + 1 - lookahead : 0, now, sink));
+    search.Leave();
+    Review(slots, i, row + 1);
+  }
+  return data::OkStatus();
+}
+
+void DomainMatcher::Review(const KeySlots& slots, uint32_t pattern, uint64_t rows) {
+  const Search& search = *searches_[pattern];
+  WatchSlot& slot = slots.watch(pattern);
+  if (lanes_[pattern].watch == nullptr) {
+    slot.open = search.active() ? 1 : 0;
+    return;
+  }
+  slot.open = search.has_accepted() ? 1 : 0;
+  // Every start up to the last row is decided: none of what the watch still thinks possible is alive.
+  if (!search.active() && search.next_start() >= rows) slot.state = 0;
 }
 
 data::Status DomainMatcher::AdvanceTime(state::BlockId block, int64_t time_us, MatchSink& sink) {
-  const uint64_t tail = store_.Slots<KeySlot>(block)->records.tail;
-  uint64_t needed_from = tail;
-  uint32_t open = 0;
-  int64_t deadline_us = engine::kEndOfTime;
-  for (size_t i = 0; i < searches_.size(); ++i) {
+  const KeySlots slots = Slots(block);
+  const uint64_t tail = slots.key().records.tail;
+  for (uint32_t i = 0; i < pattern_count_; ++i) {
+    if (slots.watch(i).open == 0) continue;
     Search& search = *searches_[i];
-    const uint32_t lookahead = plan_->patterns()[i].lookahead;
+    const uint32_t lookahead = lanes_[i].lookahead;
     search.Enter(block, Access(block), plan_->keeps_all_rows());
     TRIPLINE_RETURN_IF_ERROR(search.Time(time_us, tail > lookahead ? tail - lookahead : 0, sink));
     search.Leave();
-    needed_from = std::min(needed_from, search.needed_from());
-    open += search.active() ? 1 : 0;
-    // One that waits for NEXT is decided by the next row, not by time.
-    if (search.deadline_us() > time_us) deadline_us = std::min(deadline_us, search.deadline_us());
+    Review(slots, i, tail);
   }
-  Settle(block, needed_from, open, deadline_us);
+  // One that waits for NEXT is decided by the next row, not by time.
+  SetDeadline(block, slots, time_us);
+  Release(block, slots);
   return data::OkStatus();
 }
 
-void DomainMatcher::Settle(state::BlockId block, uint64_t needed_from, uint32_t open, int64_t deadline_us) {
-  auto* slot = store_.MutableSlots<KeySlot>(block);
-  slot->active = open;
-  const uint64_t keep_from = needed_from > plan_->lookback() ? needed_from - plan_->lookback() : 0;
-  if (keep_from > slot->records.head) {
-    slot->records.head = keep_from;
-    if (plan_->layout().has_strings()) {
-      const bool empty = keep_from == slot->records.tail;
-      slot->texts.head =
-          empty ? slot->texts.tail : HeaderOf(Access(block).record(keep_from)).text_offset;
+void DomainMatcher::SetDeadline(state::BlockId block, const KeySlots& slots, int64_t time_us) {
+  uint32_t open = 0;
+  int64_t deadline_us = engine::kEndOfTime;
+  for (uint32_t i = 0; i < pattern_count_; ++i) {
+    if (slots.watch(i).open == 0) continue;
+    ++open;
+    const int64_t search_us = slots.search(i).deadline_us;
+    if (search_us > time_us) deadline_us = std::min(deadline_us, search_us);
+  }
+  slots.key().open = open;
+  if (deadline_us != store_.deadline_us(block)) timers_.Arm(block, deadline_us);
+}
+
+void DomainMatcher::Release(state::BlockId block, const KeySlots& slots) {
+  Queue& records = slots.key().records;
+  uint64_t needed_from = records.tail;
+  for (uint32_t i = 0; i < pattern_count_; ++i) {
+    const WatchSlot& watch = slots.watch(i);
+    if (lanes_[i].watch != nullptr && watch.state != 0) needed_from = std::min(needed_from, watch.origin);
+    if (watch.open != 0) {
+      needed_from = std::min(needed_from, slots.search(i).start);
+    } else if (lanes_[i].lookahead > 0) {
+      needed_from = std::min(needed_from, std::max(records.head, slots.search(i).next_start));
     }
   }
-  if (deadline_us != store_.deadline_us(block)) timers_.Arm(block, deadline_us);
+  const uint64_t keep_from = needed_from > plan_->lookback() ? needed_from - plan_->lookback() : 0;
+  if (keep_from <= records.head) return;
+  records.head = keep_from;
+  if (!plan_->layout().has_strings()) return;
+  Queue& texts = slots.texts();
+  texts.head = keep_from == records.tail ? texts.tail : HeaderOf(Access(block).record(keep_from)).text_offset;
 }
 
 data::Status DomainMatcher::FireTimers(std::span<const state::DueTimer> due, int64_t cut_us, MatchSink& sink) {
@@ -174,15 +277,20 @@ data::Status DomainMatcher::DrainDue(std::span<const state::DueTimer> due, Match
 }
 
 data::Status DomainMatcher::DrainBlock(state::BlockId block, MatchSink& sink) {
-  const KeySlot& slot = *store_.Slots<KeySlot>(block);
-  if (slot.active == 0 && !plan_->keeps_all_rows()) return data::OkStatus();
-  const uint64_t tail = slot.records.tail;
-  for (const std::unique_ptr<Search>& search : searches_) {
-    search->Enter(block, Access(block), plan_->keeps_all_rows());
-    TRIPLINE_RETURN_IF_ERROR(search->End(tail, sink));
-    search->Leave();
+  const KeySlots slots = Slots(block);
+  const uint64_t tail = slots.key().records.tail;
+  for (uint32_t i = 0; i < pattern_count_; ++i) {
+    // A search without a watch may have rows before it that no NEXT has decided.
+    if (slots.watch(i).open != 0 || lanes_[i].watch == nullptr) {
+      Search& search = *searches_[i];
+      search.Enter(block, Access(block), plan_->keeps_all_rows());
+      TRIPLINE_RETURN_IF_ERROR(search.End(tail, sink));
+      search.Leave();
+    }
+    slots.watch(i) = {};
   }
-  Settle(block, tail, 0, engine::kEndOfTime);
+  SetDeadline(block, slots, engine::kStartOfTime);
+  Release(block, slots);
   return data::OkStatus();
 }
 

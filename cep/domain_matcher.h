@@ -1,9 +1,10 @@
 // Runs all patterns of one key domain over the rows of one shard: what a keyed operator (engine/flow/operator.h) does
 // for patterns.
 //
-// For each row it brings the key's time forward (deadlines first), stores the row record if any pattern is for it, lets
-// every search that is open or may start look at it, gives back records that none can read any more, and keeps the
-// block's deadline at the earliest of its searches.
+// For each row it brings the key's time forward (deadlines first), moves the watch of every pattern, stores the row record
+// if any pattern is for it, and gives back records that none can read any more. The exact search of a pattern is entered
+// only where its watch says that a match may end, and from then on for every row and deadline until all starts up to that
+// row are decided; the block's deadline is the earliest of these. A pattern without a watch is always searched.
 //
 // Not here: where predicate bits come from (the plan evaluates DomainPlan::predicates() over batches), and what becomes
 // of matches (MatchSink). Thread-safety: shard-only. Failures: those of Search, and of the sink.
@@ -14,6 +15,7 @@
 #include <span>
 #include <vector>
 
+#include "cep/row_condition.h"
 #include "cep/search.h"
 #include "engine/flow/operator.h"
 
@@ -36,21 +38,56 @@ class DomainMatcher {
   void ResetVisits() { visits_.assign(visits_.size(), 0); }
 
  private:
-  bool MayStart(const uint64_t* bits) const;
-  void PrefetchSegments(state::BlockId block) const;
+  // What every row needs to know of a pattern.
+  struct Lane {
+    const patterns::Watch* watch = nullptr;      // null: the search looks at every row
+    const RunBounds* bounds = nullptr;           // null: what the watch says is all that can be said
+    uint32_t bounds_at = 0;
+    const patterns::Pattern* bounded = nullptr;  // the pattern, if it has a `within`
+    uint32_t lookahead = 0;
+  };
+  enum class Wanted : uint8_t { kNo, kSearch, kAccepts };
+
+  static RunBounds::State& BoundsOf(const KeySlots& slots, const Lane& lane) {
+    return *reinterpret_cast<RunBounds::State*>(slots.bounds() + lane.bounds_at);
+  }
+
+  // What has to be done for the row at hand, pattern by pattern.
+  struct Outlook {
+    bool keep = false;    // some pattern needs the row
+    bool search = false;  // some pattern has to be searched
+  };
+
+  KeySlots Slots(state::BlockId block) { return {store_.MutableSlots<uint8_t>(block), plan_->slots()}; }
+  void PrefetchSegments(state::BlockId block);
   data::Status ProcessRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
                           MatchSink& sink);
+  Outlook WatchRow(const KeySlots& slots, const uint64_t* words, uint64_t row, int64_t time_us);
+  // Asks the bounds of runs, then a trial, whether a match can end at a row that the watch accepts; returns whether some
+  // search is still wanted.
+  bool BoundRow(state::BlockId block, const KeySlots& slots, uint64_t row);
+  data::Status SearchRow(state::BlockId block, uint64_t row, const Settlement& now, MatchSink& sink);
   data::Status AdvanceTime(state::BlockId block, int64_t time_us, MatchSink& sink);
-  uint64_t StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row);
+  const uint64_t* StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
+                           const KeySlots& slots);
   data::Status DrainBlock(state::BlockId block, MatchSink& sink);
-  RowAccess Access(state::BlockId block) const;
-  // Gives back what no search reads any more, and sets the block's deadline; `open`: of the searches left.
-  void Settle(state::BlockId block, uint64_t needed_from, uint32_t open, int64_t deadline_us);
+  RowAccess Access(state::BlockId block);
+  // After a search: is it still open, and is anything left to watch?
+  void Review(const KeySlots& slots, uint32_t pattern, uint64_t rows);
+  // Gives back what no pattern reads any more.
+  void Release(state::BlockId block, const KeySlots& slots);
+  // Counts the open searches; sets the block's deadline to the earliest of theirs that lies behind time_us.
+  void SetDeadline(state::BlockId block, const KeySlots& slots, int64_t time_us);
 
   const std::shared_ptr<const DomainPlan> plan_;
   state::BlockStore& store_;
   state::TimerIndex& timers_;
+  const uint32_t pattern_count_;
+  std::vector<Lane> lanes_;
   std::vector<std::unique_ptr<Search>> searches_;
+  RowConditions row_conditions_;
+  const bool has_bounds_;
+  std::vector<Wanted> wanted_;  // per pattern: whether its search looks at the row at hand
   std::vector<uint64_t> visits_;
 };
 

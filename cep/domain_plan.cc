@@ -4,6 +4,7 @@
 #include <set>
 
 #include "cep/key_state.h"
+#include "engine/data/function.h"
 
 namespace tripline::cep {
 
@@ -38,10 +39,10 @@ class DomainPlanner {
   }
 
   std::unique_ptr<const DomainPlan> Finish() {
-    plan_->predicate_words_ = std::max<uint32_t>(1, (static_cast<uint32_t>(plan_->predicates_.size()) + 63) / 64);
+    const size_t bits = plan_->predicates_.size() + plan_->row_conditions_.size();
+    plan_->predicate_words_ = std::max<uint32_t>(1, (static_cast<uint32_t>(bits) + 63) / 64);
     plan_->layout_ = RecordLayout(types_, {kept_.begin(), kept_.end()}, plan_->predicate_words_);
-    plan_->slot_bytes_ =
-        static_cast<uint32_t>(sizeof(KeySlot) + sizeof(SearchSlot) * plan_->patterns_.size());
+    plan_->slots_.patterns = static_cast<uint32_t>(plan_->patterns_.size());
     plan_->start_bits_.assign(plan_->predicate_words_, 0);
     for (PatternPlan& pattern : plan_->patterns_) {
       pattern.start_bits.resize(plan_->predicate_words_, 0);
@@ -49,6 +50,7 @@ class DomainPlanner {
         plan_->start_bits_[word] |= pattern.start_bits[word];
       }
       plan_->always_starts_ = plan_->always_starts_ || pattern.always_starts;
+      PlanWatch(pattern);
     }
     plan_->keeps_all_rows_ = plan_->keeps_all_rows_ || plan_->lookback_ > 0;
     return std::move(plan_);
@@ -91,6 +93,10 @@ class DomainPlanner {
         plan.lookahead = std::max(plan.lookahead, static_cast<uint32_t>(std::max(0, navigation.physical_offset)));
       } else if (navigation.kind == patterns::Navigation::Kind::kAggregate) {
         if (navigation.argument != nullptr) {
+          const data::Expr& argument = *navigation.argument;
+          if (argument.kind == data::ExprKind::kInput && argument.input < columns) {
+            out.plain_column = static_cast<int32_t>(argument.input);
+          }
           TRIPLINE_ASSIGN_OR_RETURN(out.expression, Compile(navigation.argument, columns, false));
         }
         if (navigation.second != nullptr) {
@@ -103,31 +109,172 @@ class DomainPlanner {
   }
 
   data::Status PlanVariables(PatternPlan& plan) {
-    const uint32_t columns = plan.pattern.columns;
     plan.mergeable = true;
     for (uint32_t v = 0; v < plan.pattern.variables.size(); ++v) {
       VariablePlan variable;
       std::vector<data::ExprPtr> local;
+      std::vector<data::ExprPtr> relative;
       std::vector<data::ExprPtr> rest;
       if (const data::ExprPtr& condition = plan.pattern.variables[v].condition; condition != nullptr) {
         for (const data::ExprPtr& part : data::Conjuncts(condition)) {
-          bool row_local = true;
-          data::VisitInputs(*part, [&](uint32_t input, data::Type) { row_local = row_local && input < columns; });
-          (row_local ? local : rest).push_back(part);
+          switch (ReachOf(plan, v, *part)) {
+            case Reach::kRow:
+              local.push_back(part);
+              break;
+            case Reach::kFixedDistance:
+              relative.push_back(part);
+              break;
+            case Reach::kAny:
+              rest.push_back(part);
+              break;
+          }
         }
       }
       if (!local.empty()) variable.predicate = AddPredicate(data::MakeConjunction(local));
-      if (!rest.empty()) {
-        TRIPLINE_ASSIGN_OR_RETURN(variable.rest, Compile(data::MakeConjunction(rest), columns, true));
-        for (const Load& load : variable.rest->loads) {
-          const bool current = !load.navigation || ReadsCurrentRow(plan, plan.navigations[load.index], v);
-          variable.access.push_back(current ? ConditionAccess::kCurrentRow : ConditionAccess::kRun);
-          plan.mergeable = plan.mergeable && current;
-        }
+      if (!relative.empty()) {
+        TRIPLINE_ASSIGN_OR_RETURN(variable.row_condition,
+                                  AddRowCondition(plan, v, variable.predicate, data::MakeConjunction(relative)));
       }
+      if (!rest.empty()) TRIPLINE_RETURN_IF_ERROR(PlanRest(plan, v, data::MakeConjunction(rest), &variable));
       plan.variables.push_back(std::move(variable));
     }
     return data::OkStatus();
+  }
+
+  data::Status PlanRest(PatternPlan& plan, uint32_t v, const data::ExprPtr& condition, VariablePlan* variable) {
+    const uint32_t columns = plan.pattern.columns;
+    // `B.amount` in the condition of B is a column of the row under test.
+    const data::ExprPtr rest = data::ReplaceInputs(condition, [&](uint32_t input, data::Type type) {
+      if (input < columns) return data::MakeInput(input, type);
+      const NavigationPlan& navigation = plan.navigations[input - columns];
+      const bool own = DistanceOf(plan, navigation, v) == 0;
+      return data::MakeInput(own ? static_cast<uint32_t>(navigation.plain_column) : input, type);
+    });
+    TRIPLINE_ASSIGN_OR_RETURN(variable->rest, Compile(rest, columns, true));
+    variable->quick = QuickCondition::Make(*rest);
+    for (const Load& load : variable->rest->loads) {
+      const bool current = !load.navigation || ReadsCurrentRow(plan, plan.navigations[load.index], v);
+      variable->access.push_back(current ? ConditionAccess::kCurrentRow : ConditionAccess::kRun);
+      plan.mergeable = plan.mergeable && current;
+    }
+    return data::OkStatus();
+  }
+
+  // Which rows a part of a condition reads.
+  enum class Reach : uint8_t { kRow, kFixedDistance, kAny };
+
+  Reach ReachOf(const PatternPlan& plan, uint32_t variable, const data::Expr& part) const {
+    Reach reach = Reach::kRow;
+    data::VisitInputs(part, [&](uint32_t input, data::Type) {
+      if (input < plan.pattern.columns || reach == Reach::kAny) return;
+      const NavigationPlan& navigation = plan.navigations[input - plan.pattern.columns];
+      reach = DistanceOf(plan, navigation, variable).has_value() ? Reach::kFixedDistance : Reach::kAny;
+    });
+    return reach;
+  }
+
+  // How far before the row under test the row lies that a navigation reads, where that is the same for every run.
+  static std::optional<int32_t> DistanceOf(const PatternPlan& plan, const NavigationPlan& navigation,
+                                           uint32_t variable) {
+    const patterns::Navigation& read = navigation.navigation;
+    if (read.kind != patterns::Navigation::Kind::kRow || navigation.plain_column < 0 || !read.from_last ||
+        read.logical_offset != 0) {
+      return std::nullopt;
+    }
+    int32_t distance = read.physical_offset;
+    if (!navigation.covers[variable]) {
+      if (!StandsBehind(plan.automaton, variable, navigation.covers)) return std::nullopt;
+      --distance;
+    }
+    return distance <= 0 ? std::optional(distance) : std::nullopt;
+  }
+
+  // Whether the row before one of this variable always belongs to one of these.
+  static bool StandsBehind(const patterns::Automaton& automaton, uint32_t variable, const std::vector<bool>& covers) {
+    if (automaton.counters > 0 || automaton.extended) return false;
+    const auto leads_here = [&](const std::vector<patterns::Wait>& waits) {
+      return std::any_of(waits.begin(), waits.end(), [&](const patterns::Wait& wait) {
+        return wait.target != patterns::kMatchTarget && automaton.takes[wait.target].variable == variable;
+      });
+    };
+    if (leads_here(automaton.start) || leads_here(automaton.partition_start)) return false;
+    for (size_t take = 0; take < automaton.takes.size(); ++take) {
+      if (!covers[automaton.takes[take].variable] && leads_here(automaton.follow[take])) return false;
+    }
+    return true;
+  }
+
+  data::StatusOr<int32_t> AddRowCondition(const PatternPlan& plan, uint32_t variable, int32_t predicate,
+                                          const data::ExprPtr& expression) {
+    const uint32_t columns = plan.pattern.columns;
+    RowCondition condition;
+    condition.predicate = predicate;
+    condition.expression = data::ReplaceInputs(expression, [&](uint32_t input, data::Type type) {
+      RowCondition::Operand operand{0, input};
+      if (input >= columns) {
+        const NavigationPlan& navigation = plan.navigations[input - columns];
+        operand = {*DistanceOf(plan, navigation, variable), static_cast<uint32_t>(navigation.plain_column)};
+      }
+      auto found = std::find(condition.operands.begin(), condition.operands.end(), operand);
+      if (found == condition.operands.end()) found = condition.operands.insert(found, operand);
+      return data::MakeInput(static_cast<uint32_t>(found - condition.operands.begin()), type);
+    });
+    for (size_t i = 0; i < plan_->row_conditions_.size(); ++i) {
+      const RowCondition& other = plan_->row_conditions_[i];
+      if (other.predicate == predicate && other.operands == condition.operands &&
+          data::EqualExprs(*other.expression, *condition.expression)) {
+        return static_cast<int32_t>(i);
+      }
+    }
+    for (const RowCondition::Operand& operand : condition.operands) {
+      kept_.insert(operand.column);
+      plan_->lookback_ = std::max(plan_->lookback_, static_cast<uint32_t>(-operand.distance));
+    }
+    condition.comparison = ComparisonOf(condition);
+    TRIPLINE_ASSIGN_OR_RETURN(condition.general.program,
+                              data::Program::Compile(std::span(&condition.expression, 1)));
+    plan_->row_conditions_.push_back(std::move(condition));
+    return static_cast<int32_t>(plan_->row_conditions_.size() - 1);
+  }
+
+  static std::optional<RowCondition::Comparison> ComparisonOf(const RowCondition& condition) {
+    const data::Expr& expr = *condition.expression;
+    if (expr.kind != data::ExprKind::kCall || expr.args.size() != 2) return std::nullopt;
+    for (const data::ExprPtr& arg : expr.args) {
+      const data::TypeKind kind = arg->type.kind;
+      const bool number = kind == data::TypeKind::kInt || kind == data::TypeKind::kTimestamp ||
+                          kind == data::TypeKind::kDuration || kind == data::TypeKind::kDecimal;
+      if (arg->kind != data::ExprKind::kInput || !number || data::ValueBytes(arg->type) != 8 ||
+          arg->type != expr.args[0]->type) {
+        return std::nullopt;
+      }
+    }
+    const std::string_view name = expr.function->name;
+    const bool less = name == "<" || name == "<=" || name == "<>";
+    const bool equal = name == "=" || name == "<=" || name == ">=";
+    const bool greater = name == ">" || name == ">=" || name == "<>";
+    if (!less && !equal && !greater) return std::nullopt;
+    return RowCondition::Comparison{condition.operands[expr.args[0]->input], condition.operands[expr.args[1]->input],
+                                    less, equal, greater};
+  }
+
+  // After all patterns are known: row conditions have the bits behind the predicates.
+  void PlanWatch(PatternPlan& plan) {
+    std::vector<int32_t> bits;
+    for (VariablePlan& variable : plan.variables) {
+      variable.bit = variable.row_condition < 0
+                         ? variable.predicate
+                         : static_cast<int32_t>(plan_->predicates_.size()) + variable.row_condition;
+      bits.push_back(variable.bit);
+    }
+    if (plan.automaton.extended) return;
+    // Rows of no match are output too, and NEXT decides a row after it came: both are for the exact search alone.
+    if (plan.pattern.rows_per_match == patterns::RowsPerMatch::kAllWithUnmatched || plan.lookahead > 0) return;
+    plan.watch = patterns::Watch::Make(plan.automaton, bits);
+    if (plan.watch.has_value()) plan.bounds = RunBounds::Make(plan);
+    if (!plan.bounds.has_value()) return;
+    plan.bounds_at = plan_->slots_.bounds_bytes;
+    plan_->slots_.bounds_bytes += plan.bounds->bytes();
   }
 
   static bool ReadsCurrentRow(const PatternPlan& pattern, const NavigationPlan& plan, uint32_t variable) {
@@ -241,6 +388,10 @@ class DomainPlanner {
   std::unique_ptr<DomainPlan> plan_;
   std::set<uint32_t> kept_;
 };
+
+int64_t DeadlineOf(const patterns::Pattern& pattern, int64_t first_us) {
+  return pattern.within.has_value() ? EndOf(first_us, *pattern.within) : engine::kEndOfTime;
+}
 
 data::StatusOr<std::unique_ptr<const DomainPlan>> DomainPlan::Make(const std::vector<data::Type>& types,
                                                                    std::vector<patterns::Pattern> patterns) {

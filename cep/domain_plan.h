@@ -1,6 +1,7 @@
 // Everything about the patterns of one key domain that is decided before the first row: their automata, their
-// conditions split in a row-local part (a predicate bit, computed a batch at a time before the exchange) and a rest, the
-// layout of the row record, and how each navigation gets at its value while a run grows.
+// conditions split in a row-local part (a predicate bit, computed a batch at a time before the exchange), a part that
+// reads rows at a fixed distance (a bit too, computed once when the row comes) and a rest, the layout of the row record,
+// and how each navigation gets at its value while a run grows.
 //
 // Not here: the state of keys (key_state.h) and what runs on it (search.h, domain_matcher.h).
 //
@@ -17,11 +18,15 @@
 #include <span>
 #include <vector>
 
+#include "cep/key_state.h"
+#include "cep/quick_condition.h"
 #include "cep/record.h"
+#include "cep/run_bounds.h"
 #include "cep/run_state.h"
 #include "engine/data/program.h"
 #include "patterns/automaton.h"
 #include "patterns/pattern.h"
+#include "patterns/watch.h"
 
 namespace tripline::cep {
 
@@ -37,6 +42,29 @@ struct CompiledExpr {
   std::vector<Load> loads;
 };
 
+// A condition that reads no labels: the row under test, and rows at a fixed distance before it.
+struct RowCondition {
+  struct Operand {
+    int32_t distance = 0;  // rows of the partition; 0: the row under test
+    uint32_t column = 0;
+    friend bool operator==(const Operand&, const Operand&) = default;
+  };
+  // A comparison of two values that lie in records as int64 of one meaning: what most of these conditions are.
+  struct Comparison {
+    Operand left;
+    Operand right;
+    bool less = false;  // which outcomes are TRUE
+    bool equal = false;
+    bool greater = false;
+  };
+
+  int32_t predicate = -1;                 // that has to hold too
+  std::vector<Operand> operands;          // inputs of `general`
+  data::ExprPtr expression;               // of the operands
+  std::optional<Comparison> comparison;   // the same as `general`, without a program
+  CompiledExpr general;
+};
+
 // How a navigation's value is found for a run that is still growing; over a finished match everything is walked.
 enum class Access : uint8_t {
   kTrackedRow,        // FIRST or LAST without offset: the run's payload holds the row
@@ -48,7 +76,7 @@ struct NavigationPlan {
   patterns::Navigation navigation;
   std::vector<bool> covers;     // per variable: its rows count
   bool covers_all = false;
-  int32_t plain_column = -1;    // the expression is just this column
+  int32_t plain_column = -1;    // the expression, or the aggregate's argument, is just this column
   CompiledExpr expression;      // kRow with another expression; kAggregate: its argument
   CompiledExpr second;          // kAggregate with two arguments
   Access access = Access::kWalk;
@@ -63,7 +91,10 @@ enum class ConditionAccess : uint8_t {
 
 struct VariablePlan {
   int32_t predicate = -1;                // its row-local part; -1: none, always true
-  std::optional<CompiledExpr> rest;      // what remains; runs only on rows that passed the predicate
+  int32_t row_condition = -1;            // its part that reads rows at a fixed distance, the row-local part included
+  int32_t bit = -1;                      // of a record's words: of the row condition, else of the predicate
+  std::optional<CompiledExpr> rest;      // what remains; runs only on rows that have the bit
+  std::optional<QuickCondition> quick;   // a guess at `rest`
   std::vector<ConditionAccess> access;   // per load of `rest`
   std::vector<uint32_t> tracked;         // navigations that a take of this variable updates in the payload
 };
@@ -71,6 +102,9 @@ struct VariablePlan {
 struct PatternPlan {
   patterns::Pattern pattern;
   patterns::Automaton automaton;
+  std::optional<patterns::Watch> watch;  // none: the exact search looks at every row
+  std::optional<RunBounds> bounds;       // what the watch adds where conditions read labels
+  uint32_t bounds_at = 0;                // of its state among the bounds of a key's slots
   std::vector<VariablePlan> variables;
   std::vector<NavigationPlan> navigations;
   std::vector<CompiledExpr> measures;
@@ -87,6 +121,9 @@ struct PatternPlan {
   std::vector<uint64_t> start_bits;            // predicates of which one must hold for a start
 };
 
+// When the `within` of a match that begins at this time is over; kEndOfTime: never.
+int64_t DeadlineOf(const patterns::Pattern& pattern, int64_t first_us);
+
 class DomainPlan {
  public:
   // Patterns over one stream with these column types. `label_columns`: further columns to keep in records.
@@ -95,9 +132,12 @@ class DomainPlan {
 
   const std::vector<PatternPlan>& patterns() const { return patterns_; }
   const std::vector<data::ExprPtr>& predicates() const { return predicates_; }
+  // Conditions over rows at a fixed distance; bit predicates().size() + i of a record's words is row_conditions()[i].
+  const std::vector<RowCondition>& row_conditions() const { return row_conditions_; }
+  // Of a record: predicates, then row conditions.
   uint32_t predicate_words() const { return predicate_words_; }
   const RecordLayout& layout() const { return layout_; }
-  uint32_t slot_bytes() const { return slot_bytes_; }
+  SlotLayout slots() const { return slots_; }
   // Rows before the oldest row in use that PREV may read.
   uint32_t lookback() const { return lookback_; }
   // Every row has to be recorded or counted, even where no pattern starts (PREV, ^, rows that no match took).
@@ -112,9 +152,10 @@ class DomainPlan {
 
   std::vector<PatternPlan> patterns_;
   std::vector<data::ExprPtr> predicates_;
+  std::vector<RowCondition> row_conditions_;
   uint32_t predicate_words_ = 0;
   RecordLayout layout_;
-  uint32_t slot_bytes_ = 0;
+  SlotLayout slots_;
   uint32_t lookback_ = 0;
   bool keeps_all_rows_ = false;
   bool always_starts_ = false;

@@ -1,7 +1,8 @@
 // What a key's block holds for the patterns of its domain: the row buffer that all of them share, and for each pattern
-// the search in progress. All of it lies in block memory as plain structs without pointers.
+// the watch over its rows and the exact search in progress. All of it lies in block memory as plain structs without
+// pointers; what every row reads comes first.
 //
-//   KeySlot | SearchSlot of pattern 0 | SearchSlot of pattern 1 | …        (the fixed part of the block)
+//   KeySlot | WatchSlot of pattern 0, 1, … | bounds of runs (run_bounds.h) | Queue of long texts | SearchSlot of pattern 0, …
 //   segments: records, long texts; per search: entries of its list, label nodes
 //
 // Rows of a key are numbered from 0 in the total order while they are of use to somebody; the row buffer holds the
@@ -35,9 +36,15 @@ struct Sequence {
 
 struct KeySlot {
   Queue records;
-  Queue texts;
-  uint32_t active;  // searches with a start in progress
+  uint32_t open;    // patterns whose search has to see every row, and time
   uint32_t unused;
+};
+
+struct WatchSlot {
+  uint64_t origin;              // the oldest row that a start which may be alive can have begun at
+  int64_t newest_deadline_us;   // of the newest start, by `within`; behind it the watch knows nothing
+  uint32_t state;
+  uint32_t open;                // 1: the search has to see every row, and time
 };
 
 struct SearchSlot {
@@ -46,6 +53,7 @@ struct SearchSlot {
   uint64_t next_row;      // the first row that the start in progress has not seen
   uint64_t matched_until; // one past the last row of any match so far
   uint64_t match_number;
+  uint64_t accepted_until;  // one past the last row at which the watch saw that a match may end
   uint64_t oldest_start;  // NO SKIP: of the runs in progress
   int64_t deadline_us;    // of the start in progress, by a bound of its pattern; kEndOfTime: none
   Sequence entries;
@@ -53,6 +61,36 @@ struct SearchSlot {
   Sequence nodes;
   uint32_t active;        // 1: a start is in progress
   uint32_t live_nodes;    // after the last compaction
+};
+
+// Where the parts lie in a block's slots.
+struct SlotLayout {
+  uint32_t patterns = 0;
+  uint32_t bounds_bytes = 0;
+
+  uint32_t bounds_at() const { return static_cast<uint32_t>(sizeof(KeySlot) + patterns * sizeof(WatchSlot)); }
+  uint32_t texts_at() const { return bounds_at() + bounds_bytes; }
+  uint32_t searches_at() const { return texts_at() + static_cast<uint32_t>(sizeof(Queue)); }
+  uint32_t bytes() const { return searches_at() + patterns * static_cast<uint32_t>(sizeof(SearchSlot)); }
+};
+
+class KeySlots {
+ public:
+  KeySlots(uint8_t* slots, SlotLayout layout) : slots_(slots), layout_(layout) {}
+
+  KeySlot& key() const { return *reinterpret_cast<KeySlot*>(slots_); }
+  WatchSlot& watch(uint32_t pattern) const {
+    return reinterpret_cast<WatchSlot*>(slots_ + sizeof(KeySlot))[pattern];
+  }
+  uint8_t* bounds() const { return slots_ + layout_.bounds_at(); }
+  Queue& texts() const { return *reinterpret_cast<Queue*>(slots_ + layout_.texts_at()); }
+  SearchSlot& search(uint32_t pattern) const {
+    return reinterpret_cast<SearchSlot*>(slots_ + layout_.searches_at())[pattern];
+  }
+
+ private:
+  uint8_t* slots_;
+  SlotLayout layout_;
 };
 
 // Makes room for `count` more elements at the queue's end and returns where the first goes; the caller then advances

@@ -45,6 +45,7 @@ class RecordLayout {
   uint32_t predicate_words() const { return predicate_words_; }
   const std::vector<uint32_t>& columns() const { return columns_; }
   bool has_strings() const { return has_strings_; }
+  data::Type type(uint32_t column) const { return types_[column]; }
   bool keeps(uint32_t column) const { return column < offset_of_.size() && offset_of_[column] != 0; }
 
   // Bytes of long strings of this row, as Write needs them in the text queue.
@@ -56,6 +57,7 @@ class RecordLayout {
   const uint64_t* predicates(const uint8_t* record) const {
     return reinterpret_cast<const uint64_t*>(record + predicates_at_);
   }
+  uint64_t* predicates(uint8_t* record) const { return reinterpret_cast<uint64_t*>(record + predicates_at_); }
 
   // The value of a kept column as a view of one row. A string's StringRef is built in *cell, which the view then refers
   // to. `texts` is where absolute text offset 0 would lie.

@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-
 namespace tripline::cep {
 
 using patterns::kFromPartitionStart;
@@ -24,6 +23,11 @@ Search::Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& st
   new_state_.assign(plan_.state.words, 0);
   tested_.assign(plan_.variables.size(), 0);
   payload_.resize(plan_.payload_bytes);
+  fresh_payload_.resize(plan_.payload_bytes, 0);
+  for (const NavigationPlan& navigation : plan_.navigations) {
+    if (navigation.access != Access::kTrackedAggregate) continue;
+    data::InitAccumulator(navigation.navigation.aggregate, fresh_payload_.data() + navigation.payload_at);
+  }
   for (const VariablePlan& variable : plan_.variables) {
     rest_.push_back(variable.rest.has_value() ? ExprScratch(*variable.rest) : ExprScratch());
   }
@@ -39,9 +43,9 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
   block_ = block;
   rows_ = rows;
   from_partition_start_ = from_partition_start;
-  slot_ = reinterpret_cast<SearchSlot*>(store_.MutableSlots<uint8_t>(block) + sizeof(KeySlot)) + ordinal_;
+  slot_ = &KeySlots(store_.MutableSlots<uint8_t>(block), domain_.slots()).search(ordinal_);
   list_.clear();
-  new_nodes_.clear();
+  new_count_ = 0;
   stored_count_ = 0;
   if (slot_->active == 0) {
     // Rows that it was not entered for could not have started anything, and may be gone.
@@ -57,6 +61,35 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
   if (plan_.state.words > 0) LoadStates();
   stored_count_ = slot_->nodes.count;
   if (stored_count_ > 0) stored_nodes_ = store_.Get(block, slot_->nodes.segment);
+}
+
+void Search::SkipTo(uint64_t row) {
+  if (slot_->active != 0 && slot_->start < row) {
+    slot_->active = 0;
+    list_.clear();
+    stored_count_ = 0;
+  }
+  if (slot_->active == 0) slot_->next_start = std::max(slot_->next_start, row);
+}
+
+bool Search::EndsAt(state::BlockId block, const RowAccess& rows, bool from_partition_start, uint64_t row,
+                    uint64_t from) {
+  Enter(block, rows, from_partition_start);
+  from = std::max(from, needed_from());
+  if (row >= from + kMostTrials) return true;
+  SearchSlot trial = {};
+  trial.match_number = slot_->match_number;
+  slot_ = &trial;
+  bool ends = false;
+  for (uint64_t start = from; start <= row && !ends; ++start) {
+    if (!MayStart(rows.layout->predicates(rows.record(start)))) continue;
+    Begin(start);
+    if (HeaderOf(rows.record(row)).time_us >= trial.deadline_us) continue;
+    while (trial.next_row <= row && !Decided()) Step(trial.next_row++);
+    ends = std::any_of(list_.begin(), list_.end(), [](const Entry& entry) { return entry.take == kMatchTarget; });
+  }
+  slot_ = nullptr;
+  return ends;
 }
 
 void Search::Leave() {
@@ -77,13 +110,12 @@ void Search::Leave() {
 }
 
 void Search::StoreNodes() {
-  const auto fresh = static_cast<uint32_t>(new_nodes_.size() / plan_.node_bytes);
   slot_->nodes.count = stored_count_;
-  if (fresh == 0) return;
-  uint8_t* nodes =
-      SequenceReserve(store_, block_, slot_->nodes, plan_.node_bytes, stored_count_ + fresh);
-  std::memcpy(nodes + size_t{stored_count_} * plan_.node_bytes, new_nodes_.data(), new_nodes_.size());
-  slot_->nodes.count = stored_count_ + fresh;
+  if (new_count_ == 0) return;
+  uint8_t* nodes = SequenceReserve(store_, block_, slot_->nodes, plan_.node_bytes, stored_count_ + new_count_);
+  std::memcpy(nodes + size_t{stored_count_} * plan_.node_bytes, new_nodes_.data(),
+              size_t{new_count_} * plan_.node_bytes);
+  slot_->nodes.count = stored_count_ + new_count_;
   // Chains that no run ends in are dead; when most may be, the live ones move together. Doubling keeps it amortised.
   if (slot_->nodes.count >= 64 && slot_->nodes.count >= 2 * slot_->live_nodes) CompactNodes();
 }
@@ -121,11 +153,6 @@ const uint8_t* Search::NodeBytes(uint32_t node) const {
 
 // --- starts ---------------------------------------------------------------------------------------------------------
 
-bool Search::IsOpen(state::BlockId block) const {
-  const uint8_t* slots = store_.Slots<uint8_t>(block);
-  return reinterpret_cast<const SearchSlot*>(slots + sizeof(KeySlot))[ordinal_].active != 0;
-}
-
 bool Search::MayStart(const uint64_t* bits) const {
   // What NEXT reads may come with a row that starts nothing itself.
   if (plan_.always_starts || plan_.lookahead > 0) return true;
@@ -141,9 +168,9 @@ void Search::Begin(uint64_t row) {
   slot_->next_row = row;
   slot_->live_nodes = 0;
   stored_count_ = 0;
-  new_nodes_.clear();
+  new_count_ = 0;
   const int64_t time_us = HeaderOf(rows_.record(row)).time_us;
-  slot_->deadline_us = plan_.pattern.within.has_value() ? EndOf(time_us, *plan_.pattern.within) : engine::kEndOfTime;
+  slot_->deadline_us = DeadlineOf(plan_.pattern, time_us);
   const bool at_partition_start = row == 0 && from_partition_start_;
   list_.clear();
   if (plan_.automaton.extended) return BeginWaits(at_partition_start ? kFromPartitionStart : kFromStart);
@@ -248,9 +275,9 @@ bool Search::StepEntry(const Entry& entry, uint64_t row, const uint8_t* record) 
     if (plan_.mergeable && IsMerged(wait)) continue;
     const uint32_t variable = plan_.automaton.takes[wait.target].variable;
     if (!Test(entry.node, variable, row, record)) continue;
-    if (!payload_built_) BuildPayload(entry.node, variable, row);
     merged_[wait.target] = stamp_;
-    if (AddRun(AddNode(entry.node, wait.target, row), wait)) return true;
+    const uint8_t* payload = PayloadWith(entry.node, variable, row);
+    if (AddRun(AddNode(entry.node, wait.target, row, payload), wait)) return true;
   }
   return false;
 }
@@ -418,11 +445,12 @@ data::Status Search::EmitUnmatched(uint64_t row, const Settlement& now, MatchSin
 bool Search::Test(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record) {
   payload_built_ = false;
   const VariablePlan& plan = plan_.variables[variable];
-  if (plan.predicate >= 0) {
-    const uint64_t* bits = rows_.layout->predicates(record);
-    if (!data::GetBit(bits, static_cast<uint32_t>(plan.predicate))) return false;
-  }
+  if (plan.bit >= 0 && !data::GetBit(rows_.layout->predicates(record), static_cast<uint32_t>(plan.bit))) return false;
   if (!plan.rest.has_value()) return true;
+  if (plan.quick.has_value()) {
+    const QuickCondition::Truth guess = Guess(node, variable, row, record);
+    if (guess != QuickCondition::Truth::kUnknown) return guess == QuickCondition::Truth::kTrue;
+  }
   if (!plan_.mergeable) return TestRest(node, variable, row, record);
   // Without labels the answer is the same for every run: it is worked out once a row.
   if (tested_[variable] >> 1 != stamp_) {
@@ -449,6 +477,30 @@ bool Search::TestRest(uint32_t node, uint32_t variable, uint64_t row, const uint
   uint64_t holds = 0;
   plan.rest->program.ResultTrueBits(scratch.scratch, 0, 1, &holds);
   return holds != 0;
+}
+
+QuickCondition::Truth Search::Guess(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record) {
+  const RecordLayout& layout = *rows_.layout;
+  const auto read_column = [&](const uint8_t* from, uint32_t column, data::Type type, data::RoughNumber* out) {
+    if (layout.IsNull(from, column)) return false;
+    *out = data::RoughValue(type, layout.Raw(from, column));
+    return true;
+  };
+  return plan_.variables[variable].quick->Guess([&](const QuickCondition::Leaf& leaf, data::RoughNumber* out) {
+    if (leaf.input < plan_.pattern.columns) return read_column(record, leaf.input, leaf.type, out);
+    const NavigationPlan& plan = plan_.navigations[leaf.input - plan_.pattern.columns];
+    if (plan.access == Access::kWalk) return false;
+    const uint8_t* payload = PayloadWith(node, variable, row) + plan.payload_at;
+    if (plan.access == Access::kTrackedAggregate) {
+      return data::FinishRoughly(plan.navigation.aggregate, payload, out);
+    }
+    uint64_t tracked;
+    std::memcpy(&tracked, payload, 8);
+    if (tracked == 0 || plan.plain_column < 0) return false;
+    const uint64_t at = slot_->start + tracked - 1 + static_cast<uint64_t>(int64_t{plan.navigation.physical_offset});
+    return rows_.has(at) &&
+           read_column(rows_.record(at), static_cast<uint32_t>(plan.plain_column), leaf.type, out);
+  });
 }
 
 data::VectorView Search::NameOf(uint32_t variable) const {
@@ -487,8 +539,7 @@ data::VectorView Search::RunValue(uint32_t index, uint32_t node, uint32_t variab
     }
     return walker_.Navigation(index);
   }
-  if (!payload_built_) BuildPayload(node, variable, row);
-  const uint8_t* payload = payload_.data() + plan.payload_at;
+  const uint8_t* payload = PayloadWith(node, variable, row) + plan.payload_at;
   if (plan.access == Access::kTrackedRow) {
     uint64_t tracked;
     std::memcpy(&tracked, payload, 8);
@@ -503,53 +554,64 @@ data::VectorView Search::RunValue(uint32_t index, uint32_t node, uint32_t variab
   return {plan.navigation.type, cell.value, nullptr, nullptr, true};
 }
 
-// The payload of the run with the row mapped to the variable: what the conditions see, and what the new node keeps.
-void Search::BuildPayload(uint32_t node, uint32_t variable, uint64_t row) {
-  payload_built_ = true;
-  if (plan_.payload_bytes == 0) return;
-  if (node != kNoNode) {
-    std::memcpy(payload_.data(), NodeBytes(node) + sizeof(NodeHeader), plan_.payload_bytes);
-  } else {
-    for (const NavigationPlan& plan : plan_.navigations) {
-      if (plan.access == Access::kTrackedRow) std::memset(payload_.data() + plan.payload_at, 0, 8);
-      if (plan.access == Access::kTrackedAggregate) {
-        data::InitAccumulator(plan.navigation.aggregate, payload_.data() + plan.payload_at);
-      }
-    }
+const uint8_t* Search::PayloadWith(uint32_t node, uint32_t variable, uint64_t row) {
+  if (plan_.variables[variable].tracked.empty()) {
+    return node == kNoNode ? fresh_payload_.data() : NodeBytes(node) + sizeof(NodeHeader);
   }
-  for (const uint32_t index : plan_.variables[variable].tracked) {
-    const NavigationPlan& plan = plan_.navigations[index];
-    uint8_t* payload = payload_.data() + plan.payload_at;
-    if (plan.access == Access::kTrackedRow) {
-      uint64_t tracked;
-      std::memcpy(&tracked, payload, 8);
-      if (plan.navigation.from_last || tracked == 0) tracked = row - slot_->start + 1;
-      std::memcpy(payload, &tracked, 8);
-    } else if (plan.navigation.argument == nullptr) {
-      data::Accumulate(plan.navigation.aggregate, nullptr, payload);
-    } else {
-      NavigationCell& cell = cells_[index];
-      const data::VectorView none = NullView(data::StringType());
-      const data::VectorView value =
-          EvaluateAt(plan.expression, cell.expression, rows_, rows_.record(row), plan_.pattern.columns, none, none);
-      if (!value.is_valid(0)) continue;
-      const uint8_t flag = value.type.kind == data::TypeKind::kBool && data::GetBit(value.as<uint64_t>(), 0) ? 1 : 0;
-      data::Accumulate(plan.navigation.aggregate,
-                       value.type.kind == data::TypeKind::kBool ? &flag : value.values, payload);
-    }
-  }
+  if (!payload_built_) BuildPayload(node, variable, row);
+  return payload_.data();
 }
 
-uint32_t Search::AddNode(uint32_t parent, uint32_t take, uint64_t row) {
-  const size_t at = new_nodes_.size();
-  new_nodes_.resize(at + plan_.node_bytes);
+void Search::BuildPayload(uint32_t node, uint32_t variable, uint64_t row) {
+  payload_built_ = true;
+  std::memcpy(payload_.data(), node == kNoNode ? fresh_payload_.data() : NodeBytes(node) + sizeof(NodeHeader),
+              plan_.payload_bytes);
+  for (const uint32_t index : plan_.variables[variable].tracked) Track(plan_.navigations[index], index, row);
+}
+
+// Adds the row to one navigation of the candidate's payload.
+void Search::Track(const NavigationPlan& plan, uint32_t navigation, uint64_t row) {
+  uint8_t* payload = payload_.data() + plan.payload_at;
+  if (plan.access == Access::kTrackedRow) {
+    uint64_t tracked;
+    std::memcpy(&tracked, payload, 8);
+    if (plan.navigation.from_last || tracked == 0) tracked = row - slot_->start + 1;
+    std::memcpy(payload, &tracked, 8);
+    return;
+  }
+  const data::Aggregate& aggregate = plan.navigation.aggregate;
+  if (plan.navigation.argument == nullptr) {
+    data::Accumulate(aggregate, nullptr, payload);
+    return;
+  }
+  const uint8_t* record = rows_.record(row);
+  if (plan.plain_column >= 0) {
+    const auto column = static_cast<uint32_t>(plan.plain_column);
+    if (!rows_.layout->IsNull(record, column)) data::Accumulate(aggregate, rows_.layout->Raw(record, column), payload);
+    return;
+  }
+  const data::VectorView none = NullView(data::StringType());
+  const data::VectorView value =
+      EvaluateAt(plan.expression, cells_[navigation].expression, rows_, record, plan_.pattern.columns, none, none);
+  if (!value.is_valid(0)) return;
+  const bool boolean = value.type.kind == data::TypeKind::kBool;
+  const uint8_t flag = boolean && data::GetBit(value.as<uint64_t>(), 0) ? 1 : 0;
+  data::Accumulate(aggregate, boolean ? &flag : value.values, payload);
+}
+
+uint32_t Search::AddNode(uint32_t parent, uint32_t take, uint64_t row, const uint8_t* payload) {
+  const size_t at = size_t{new_count_} * plan_.node_bytes;
+  if (at + plan_.node_bytes > new_nodes_.size()) {
+    const ptrdiff_t inside = payload - new_nodes_.data();  // of a parent, which moves with the rest
+    const bool moves = inside >= 0 && inside < static_cast<ptrdiff_t>(at);
+    new_nodes_.resize(std::max<size_t>(4096, 2 * (at + plan_.node_bytes)));
+    if (moves) payload = new_nodes_.data() + inside;
+  }
   const NodeHeader header{parent, static_cast<uint32_t>(row - slot_->start), take,
                           parent == kNoNode ? 1 : Node(parent).length + 1};
   std::memcpy(new_nodes_.data() + at, &header, sizeof header);
-  if (plan_.payload_bytes > 0) {
-    std::memcpy(new_nodes_.data() + at + sizeof header, payload_.data(), plan_.payload_bytes);
-  }
-  return stored_count_ + static_cast<uint32_t>(at / plan_.node_bytes);
+  if (plan_.payload_bytes > 0) std::memcpy(new_nodes_.data() + at + sizeof header, payload, plan_.payload_bytes);
+  return stored_count_ + new_count_++;
 }
 
 }  // namespace tripline::cep

@@ -30,13 +30,16 @@ class Search {
  public:
   Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& store);
 
-  // Whether the key has a start in progress; whether a row with these predicate words may begin one. If neither, the
-  // row is nothing to this search and it need not be entered.
-  bool IsOpen(state::BlockId block) const;
+  // Whether a row with these predicate words may begin a start.
   bool MayStart(const uint64_t* bits) const;
 
   // Loads what the key's slot holds; the row buffer must not change until Leave.
   void Enter(state::BlockId block, const RowAccess& rows, bool from_partition_start);
+  // No start before this row can match any more: a start in progress there is given up.
+  void SkipTo(uint64_t row);
+  // Whether some undecided start, not before `from`, has a match that ends at this row; perhaps, where that takes many
+  // trials. Changes nothing. REQUIRES: no start had a match before.
+  bool EndsAt(state::BlockId block, const RowAccess& rows, bool from_partition_start, uint64_t row, uint64_t from);
   // Rows up to (excluding) `limit` can be looked at; `now` is what settles.
   data::Status Rows(uint64_t limit, const Settlement& now, MatchSink& sink);
   // Time has come to time_us, before rows of that time.
@@ -53,9 +56,15 @@ class Search {
     if (slot_->active == 0) return slot_->next_start;
     return plan_.automaton.keeps_all ? slot_->oldest_start : slot_->start;
   }
+  // Where the next start is tried. REQUIRES: not active.
+  uint64_t next_start() const { return slot_->next_start; }
+  // Matches may end at rows before this one: as long as a start before it is in progress, later starts may hold some.
+  void set_accepted_until(uint64_t row) { slot_->accepted_until = row; }
+  bool has_accepted() const { return slot_->active != 0 && slot_->start < slot_->accepted_until; }
 
  private:
   static constexpr uint32_t kNoNode = 0xffffffffu;
+  static constexpr uint64_t kMostTrials = 128;  // starts that EndsAt tries
   static constexpr uint32_t kOnlyEnd = 0xfffffff0u;  // an entry's take: nothing but $ is left to wait for
 
   struct Entry {
@@ -151,8 +160,12 @@ class Search {
   bool TestRest(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
   data::VectorView CurrentRowValue(uint32_t navigation, uint32_t variable, uint64_t row);
   data::VectorView RunValue(uint32_t navigation, uint32_t node, uint32_t variable, uint64_t row);
+  // What the run keeps of its rows, with this row mapped to the variable.
+  const uint8_t* PayloadWith(uint32_t node, uint32_t variable, uint64_t row);
   void BuildPayload(uint32_t node, uint32_t variable, uint64_t row);
-  uint32_t AddNode(uint32_t parent, uint32_t take, uint64_t row);
+  void Track(const NavigationPlan& plan, uint32_t navigation, uint64_t row);
+  QuickCondition::Truth Guess(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
+  uint32_t AddNode(uint32_t parent, uint32_t take, uint64_t row, const uint8_t* payload);
   const uint8_t* NodeBytes(uint32_t node) const;
   const NodeHeader& Node(uint32_t node) const { return *reinterpret_cast<const NodeHeader*>(NodeBytes(node)); }
   data::VectorView ValueAtRow(uint32_t navigation, uint64_t row, const data::VectorView& classifier);
@@ -177,8 +190,10 @@ class Search {
   // Working memory, reused from row to row.
   std::vector<Entry> list_;
   std::vector<Entry> next_;
-  std::vector<uint8_t> new_nodes_;
-  std::vector<uint8_t> payload_;  // of the candidate node
+  std::vector<uint8_t> new_nodes_;  // as large as ever needed; the first new_count_ nodes are in use
+  uint32_t new_count_ = 0;
+  std::vector<uint8_t> payload_;        // of the candidate node
+  std::vector<uint8_t> fresh_payload_;  // of a run without rows
   bool payload_built_ = false;
   std::vector<uint64_t> merged_;  // per take: stamp of the row that it was last taken at
   std::vector<uint64_t> tested_;  // per variable: stamp and result of the last test

@@ -72,7 +72,7 @@ void Search::StepAll(uint64_t row) {
     slot_->start = row;
     slot_->live_nodes = 0;
     stored_count_ = 0;
-    new_nodes_.clear();
+    new_count_ = 0;
     if (!starts) return;
   }
   if (starts) BeginWaits(row == 0 && from_partition_start_ ? kFromPartitionStart : kFromStart);

@@ -237,8 +237,8 @@ bool Search::TakeRow(const Candidate& run, const Wait& wait, const uint64_t* sta
     return true;
   });
   if (IsTaken(wait.target, run.row)) return false;
-  if (!payload_built_) BuildPayload(run.node, plan_.automaton.takes[wait.target].variable, run.row);
-  return AddRuns(AddNode(run.node, wait.target, run.row), wait.target, run.now_us);
+  const uint8_t* payload = PayloadWith(run.node, plan_.automaton.takes[wait.target].variable, run.row);
+  return AddRuns(AddNode(run.node, wait.target, run.row, payload), wait.target, run.now_us);
 }
 
 // A run whose waits contain the end stands as three entries: the run with the waits before it, the match, and the run

@@ -28,6 +28,17 @@ enum class Form : uint8_t {
   kOne16,          // one value of 16 bytes
 };
 
+// 10^0 to 10^38, rounded.
+constexpr auto kPowersOfTen = [] {
+  std::array<double, 39> powers{};
+  long double power = 1;
+  for (double& each : powers) {
+    each = static_cast<double>(power);
+    power *= 10;
+  }
+  return powers;
+}();
+
 // The accumulators. Only memcpy touches them where they lie: a state gives 8-byte alignment, 128-bit members want 16.
 struct Counter {
   int64_t count = 0;
@@ -502,6 +513,50 @@ void Accumulate(const Aggregate& aggregate, const void* value, void* accumulator
     case Form::kOne16:
       AccumulateOne<16>(aggregate, value, accumulator);
       break;
+  }
+}
+
+RoughNumber RoughValue(Type type, const void* value) {
+  constexpr double kEpsilon = 0x1p-51;
+  RoughNumber rough;
+  if (type.kind == TypeKind::kDouble) {
+    rough.value = Load<double>(value);
+    return rough;
+  }
+  rough.value = IsWideDecimal(type) ? static_cast<double>(Load<Int128>(value)) : static_cast<double>(Load<int64_t>(value));
+  if (type.kind == TypeKind::kDecimal) rough.value /= kPowersOfTen[type.scale];
+  rough.error = std::abs(rough.value) * kEpsilon;
+  return rough;
+}
+
+bool FinishRoughly(const Aggregate& aggregate, const void* accumulator, RoughNumber* out) {
+  switch (FormOf(aggregate)) {
+    case Form::kCounter:
+      *out = {static_cast<double>(Load<Counter>(accumulator).count), 0};
+      return true;
+    case Form::kSum128: {
+      const auto state = Load<Sum128>(accumulator);
+      if (state.count == 0) return false;
+      const Int128 sum = state.sum();
+      const auto narrow = static_cast<int64_t>(sum);
+      out->value = narrow == sum ? static_cast<double>(narrow) : static_cast<double>(sum);
+      if (aggregate.argument.kind == TypeKind::kDecimal) out->value /= kPowersOfTen[aggregate.argument.scale];
+      const bool average = aggregate.kind == AggregateKind::kAvg;
+      if (average) out->value /= static_cast<double>(state.count);
+      out->error = std::abs(out->value) * 0x1p-50;
+      if (average && aggregate.result.kind != TypeKind::kDouble) {
+        out->error += 0.51 / kPowersOfTen[aggregate.result.scale];  // scale 0: a duration
+      }
+      return aggregate.result.kind != TypeKind::kInt || narrow == sum;
+    }
+    case Form::kOne8: {
+      const auto state = Load<One<8>>(accumulator);
+      if (state.count == 0 || aggregate.argument.kind == TypeKind::kBool) return false;
+      *out = RoughValue(aggregate.argument, &state.bytes);
+      return true;
+    }
+    default:
+      return false;
   }
 }
 

@@ -69,6 +69,16 @@ void Accumulate(const Aggregate& aggregate, const void* value, void* accumulator
 enum class AccumulatorResult : uint8_t { kValue, kNull, kError };
 AccumulatorResult Finish(const Aggregate& aggregate, const void* accumulator, void* out);
 
+// A number near an exact one, and how far off it may be.
+struct RoughNumber {
+  double value = 0;
+  double error = 0;
+};
+// The same for a value as it lies in a column, of a numeric or time type.
+RoughNumber RoughValue(Type type, const void* value);
+// The result in a few instructions, within its error; false where there is none (NULL) or none so cheap.
+bool FinishRoughly(const Aggregate& aggregate, const void* accumulator, RoughNumber* out);
+
 // Any aggregate over values in hand, in order: the slow way that serves DISTINCT, arrays and strings. `second` is
 // empty or as long as `values`. kError gives NULL and sets *error.
 Value ListAggregate(const Aggregate& aggregate, std::span<const Value> values, std::span<const Value> second,

@@ -66,7 +66,7 @@ class ManyKeys : private cep::MatchSink {
       : streams_(streams),
         plan_(cep::DomainPlan::Make(ColumnTypes(), {EnginePattern(c).value()}).value()),
         words_(streams.PredicateWords(*plan_).value()),
-        store_({.slot_bytes = plan_->slot_bytes(), .key_groups = 8}),
+        store_({.slot_bytes = plan_->slots().bytes(), .key_groups = 8}),
         timers_(&store_),
         matcher_(plan_, store_, timers_),
         results_(streams.size()) {}

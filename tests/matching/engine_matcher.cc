@@ -88,7 +88,7 @@ reference::SettledMatch SettledMatchOf(const cep::MatchOutput& output) {
 }
 
 EngineMatcher::State::State(const std::shared_ptr<const cep::DomainPlan>& plan)
-    : store({.slot_bytes = plan->slot_bytes(), .key_groups = 16}), timers(&store), matcher(plan, store, timers) {}
+    : store({.slot_bytes = plan->slots().bytes(), .key_groups = 16}), timers(&store), matcher(plan, store, timers) {}
 
 EngineMatcher::EngineMatcher(std::shared_ptr<const cep::DomainPlan> plan, const StreamSet& streams,
                              std::vector<std::vector<uint64_t>> predicate_words)

@@ -24,11 +24,16 @@ std::unique_ptr<const DomainPlan> PlanOf(std::vector<patterns::Pattern> patterns
 }
 
 // What the plan makes of the condition of B.
-std::string Classified(Dependence dependence) {
-  const auto domain = PlanOf({PatternOf("A B", dependence)});
+std::string Classified(Dependence dependence, const char* shape = "A B*") {
+  const auto domain = PlanOf({PatternOf(shape, dependence)});
   const PatternPlan& plan = domain->patterns()[0];
   const VariablePlan& b = plan.variables[1];
   std::string text = b.predicate >= 0 ? "predicate" : "no predicate";
+  if (b.row_condition >= 0) {
+    const RowCondition& condition = domain->row_conditions()[static_cast<size_t>(b.row_condition)];
+    text += condition.comparison.has_value() ? ", comparison of" : ", condition on";
+    for (const RowCondition::Operand& operand : condition.operands) text += fmt::format(" {}", operand.distance);
+  }
   for (size_t i = 0; b.rest.has_value() && i < b.rest->loads.size(); ++i) {
     const Load& load = b.rest->loads[i];
     if (!load.navigation) {
@@ -47,6 +52,19 @@ std::string Classified(Dependence dependence) {
   if (plan.lookahead > 0) text += fmt::format("; ahead {}", plan.lookahead);
   if (domain->keeps_all_rows()) text += "; all rows";
   return text;
+}
+
+// Where A is always the row before B, its last row is no matter of the run.
+TEST(DomainPlanTest, TheLastRowOfTheVariableBeforeLiesAtAFixedDistance) {
+  EXPECT_EQ(Classified(Dependence::kLastOfOther, "A B"),
+            "predicate, comparison of 0 -1; mergeable; back 1; all rows");
+  EXPECT_EQ(Classified(Dependence::kLastOfOther, "A+ B (A B)?"),
+            "predicate, comparison of 0 -1; mergeable; back 1; all rows");
+  EXPECT_EQ(Classified(Dependence::kBeforeLastOfOther, "A B"),
+            "predicate, comparison of 0 -2; mergeable; back 2; all rows");
+  for (const char* shape : {"A | B", "A? B", "A C B", "(A | C) B", "A{1000} B"}) {
+    EXPECT_EQ(Classified(Dependence::kLastOfOther, shape), "predicate, column, tracked row; payload") << shape;
+  }
 }
 
 TEST(DomainPlanTest, ConditionsAreSplitAndTheirValuesFound) {
@@ -70,8 +88,8 @@ TEST(DomainPlanTest, ConditionsAreSplitAndTheirValuesFound) {
       {Dependence::kSecondOfOther, "predicate, column, walk"},
       {Dependence::kLabelBefore, "predicate, walk"},
       {Dependence::kLabelOfRowBefore, "predicate, walk; back 1; all rows"},
-      {Dependence::kRowBefore, "predicate, column, row; mergeable; back 1; all rows"},
-      {Dependence::kRowBeforeRowBefore, "predicate, column, row; mergeable; back 2; all rows"},
+      {Dependence::kRowBefore, "predicate, comparison of 0 -1; mergeable; back 1; all rows"},
+      {Dependence::kRowBeforeRowBefore, "predicate, condition on -2 0; mergeable; back 2; all rows"},
       {Dependence::kRowBehind, "predicate, column, row; mergeable; ahead 1; all rows"},
   };
   for (const auto& c : kCases) EXPECT_EQ(Classified(c.dependence), c.classified) << matching::Name(c.dependence);

@@ -1,0 +1,33 @@
+// Works out the conditions of a domain that read rows at a fixed distance, such as `amount < prev(amount)`: once when the
+// row comes, as bits of its record beside the predicates, so that watch and search only look at bits.
+//
+// Thread-safety: shard-only; owns the working memory of one matcher. Cost: a comparison of two columns is a few
+// instructions, anything else a run of its program over one row.
+#ifndef TRIPLINE_CEP_ROW_CONDITION_H_
+#define TRIPLINE_CEP_ROW_CONDITION_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "cep/row_access.h"
+
+namespace tripline::cep {
+
+class RowConditions {
+ public:
+  explicit RowConditions(const DomainPlan& plan);
+
+  // Adds the bits of this row to its words, which hold its predicates. REQUIRES: the rows before it that the plan looks
+  // back at are there, unless the partition begins behind them.
+  void Fill(const RowAccess& rows, uint64_t row, uint64_t* words);
+
+ private:
+  bool Holds(const RowCondition& condition, ExprScratch& scratch, const RowAccess& rows, uint64_t row);
+
+  const DomainPlan& plan_;
+  std::vector<ExprScratch> scratch_;  // per condition
+};
+
+}  // namespace tripline::cep
+
+#endif  // TRIPLINE_CEP_ROW_CONDITION_H_
