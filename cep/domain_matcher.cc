@@ -6,10 +6,8 @@
 namespace tripline::cep {
 namespace {
 
-// Rows of distance at which a block's slots, then its segments are prefetched: with 1,000 or more keys the time per row
-// falls by half from none to these and stays the same up to twice as far.
-constexpr size_t kSlotsAhead = 16;
-constexpr size_t kSegmentsAhead = 8;
+// Rows of distance at which a block's segments are prefetched; its slots have been read a short while ago.
+constexpr size_t kSegmentsAhead = 12;
 
 }  // namespace
 
@@ -37,7 +35,6 @@ data::Status DomainMatcher::ProcessRows(const engine::Frame& frame, std::span<co
   const uint32_t words = plan_->predicate_words();
   for (size_t i = 0; i < rows.size(); ++i) {
     // With many keys each of these is a miss of the cache: they are asked for while other rows are worked on.
-    if (i + kSlotsAhead < rows.size()) store_.PrefetchSlots(rows[i + kSlotsAhead].block);
     if (i + kSegmentsAhead < rows.size()) PrefetchSegments(rows[i + kSegmentsAhead].block);
     const engine::KeyedRow& row = rows[i];
     TRIPLINE_RETURN_IF_ERROR(ProcessRow(frame, bits[row.row.slice] + size_t{row.row.row} * words, row, sink));
@@ -49,8 +46,10 @@ void DomainMatcher::PrefetchSegments(state::BlockId block) {
   const KeySlots slots = Slots(block);
   const KeySlot& key = slots.key();
   if (key.records.segment != state::kNoSegment) {
-    const uint64_t at = (key.records.tail - key.records.base) * plan_->layout().bytes();
-    store_.PrefetchSegment(block, key.records.segment, at);
+    const uint8_t* at =
+        store_.Get(block, key.records.segment) + (key.records.tail - key.records.base) * plan_->layout().bytes();
+    state::PrefetchLine(at);
+    if (plan_->lookback() > 0) state::PrefetchLine(at - plan_->layout().bytes());
   }
   if (key.open == 0) return;
   for (uint32_t i = 0; i < pattern_count_; ++i) {
@@ -89,9 +88,9 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
   const uint64_t* words = bits;
   if (plan_->keeps_all_rows()) words = StoreRow(frame, bits, row, slots);
   Outlook outlook = WatchRow(slots, words, number, time_us);
-  if (outlook.keep && !plan_->keeps_all_rows()) StoreRow(frame, bits, row, slots);
-  if (has_bounds_ && outlook.keep) outlook.search = BoundRow(row.block, slots, number);
-  if (outlook.search) {
+  if ((outlook & kKeep) != 0 && !plan_->keeps_all_rows()) StoreRow(frame, bits, row, slots);
+  if (has_bounds_ && (outlook & kKeep) != 0) outlook = BoundRow(row.block, slots, number);
+  if ((outlook & kSearch) != 0) {
     Settlement now;
     now.at_us = time_us;
     now.by = Settlement::By::kRow;
@@ -124,14 +123,21 @@ const uint64_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64
                text_offset, text, record);
   const uint64_t number = key.records.tail++;
   uint64_t* words = layout.predicates(record);
-  if (!plan_->row_conditions().empty()) row_conditions_.Fill(Access(row.block), number, words);
+  if (!plan_->row_conditions().empty()) {
+    RowAccess rows;
+    rows.layout = &layout;
+    rows.records = record - number * layout.bytes();
+    if (layout.has_strings()) rows.texts = QueueOrigin(store_, row.block, slots.texts(), 1);
+    rows.head = key.records.head;
+    rows.tail = number + 1;
+    row_conditions_.Fill(rows, number, words);
+  }
   return words;
 }
 
 DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint64_t* words, uint64_t row,
                                                int64_t time_us) {
-  Outlook outlook;
-  outlook.keep = plan_->keeps_all_rows();
+  Outlook outlook = plan_->keeps_all_rows() ? kKeep : 0;
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     const Lane& lane = lanes_[i];
     WatchSlot& slot = slots.watch(i);
@@ -150,34 +156,37 @@ DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint
       }
       slot.state = step.state();
       if (step.accepts()) wanted = Wanted::kAccepts;
-      outlook.keep |= slot.state != 0;
+      outlook |= slot.state != 0 ? kKeep : 0;
     }
     wanted_[i] = wanted;
-    outlook.search |= wanted != Wanted::kNo;
+    outlook |= wanted != Wanted::kNo ? kKeep | kSearch : 0;
   }
-  outlook.keep |= outlook.search;
   return outlook;
 }
 
-bool DomainMatcher::BoundRow(state::BlockId block, const KeySlots& slots, uint64_t row) {
+DomainMatcher::Outlook DomainMatcher::BoundRow(state::BlockId block, const KeySlots& slots, uint64_t row) {
   const RowAccess rows = Access(block);
-  bool search = false;
+  Outlook outlook = 0;
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     const Lane& lane = lanes_[i];
     const WatchSlot& slot = slots.watch(i);
     if (lane.bounds != nullptr && slot.state != 0) {
-      const bool ends = lane.bounds->Step(BoundsOf(slots, lane), plan_->layout(), rows.record(row));
+      uint8_t* record = store_.Mutable(block, slots.key().records.segment) +
+                        (row - slots.key().records.base) * plan_->layout().bytes();
+      const bool ends = lane.bounds->Step(BoundsOf(slots, lane), plan_->layout(), record);
       if (wanted_[i] == Wanted::kAccepts) {
-        if (slot.open != 0) {
-          wanted_[i] = ends ? Wanted::kAccepts : Wanted::kSearch;
-        } else if (!ends || !searches_[i]->EndsAt(block, rows, plan_->keeps_all_rows(), row, slot.origin)) {
-          wanted_[i] = Wanted::kNo;
+        const uint64_t first = ends ? searches_[i]->FirstToEndAt(block, rows, plan_->keeps_all_rows(), row, slot.origin)
+                                    : Search::kNoStart;
+        if (first != Search::kNoStart) {
+          plan_->layout().mark(record, plan_->patterns()[i].mark) = first + 1;
+        } else {
+          wanted_[i] = slot.open != 0 ? Wanted::kSearch : Wanted::kNo;
         }
       }
     }
-    search |= wanted_[i] != Wanted::kNo;
+    outlook |= wanted_[i] != Wanted::kNo ? kSearch : 0;
   }
-  return search;
+  return outlook;
 }
 
 data::Status DomainMatcher::SearchRow(state::BlockId block, uint64_t row, const Settlement& now, MatchSink& sink) {

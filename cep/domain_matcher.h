@@ -52,20 +52,18 @@ class DomainMatcher {
     return *reinterpret_cast<RunBounds::State*>(slots.bounds() + lane.bounds_at);
   }
 
-  // What has to be done for the row at hand, pattern by pattern.
-  struct Outlook {
-    bool keep = false;    // some pattern needs the row
-    bool search = false;  // some pattern has to be searched
-  };
+  // What has to be done for the row at hand, as bits: some pattern needs the row; some pattern has to be searched.
+  using Outlook = uint32_t;
+  static constexpr Outlook kKeep = 1;
+  static constexpr Outlook kSearch = 2;
 
   KeySlots Slots(state::BlockId block) { return {store_.MutableSlots<uint8_t>(block), plan_->slots()}; }
   void PrefetchSegments(state::BlockId block);
   data::Status ProcessRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
                           MatchSink& sink);
   Outlook WatchRow(const KeySlots& slots, const uint64_t* words, uint64_t row, int64_t time_us);
-  // Asks the bounds of runs, then a trial, whether a match can end at a row that the watch accepts; returns whether some
-  // search is still wanted.
-  bool BoundRow(state::BlockId block, const KeySlots& slots, uint64_t row);
+  // Asks the bounds of runs, then a trial, whether a match can end at a row that the watch accepts; returns what is left.
+  Outlook BoundRow(state::BlockId block, const KeySlots& slots, uint64_t row);
   data::Status SearchRow(state::BlockId block, uint64_t row, const Settlement& now, MatchSink& sink);
   data::Status AdvanceTime(state::BlockId block, int64_t time_us, MatchSink& sink);
   const uint64_t* StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,

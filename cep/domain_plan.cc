@@ -41,7 +41,6 @@ class DomainPlanner {
   std::unique_ptr<const DomainPlan> Finish() {
     const size_t bits = plan_->predicates_.size() + plan_->row_conditions_.size();
     plan_->predicate_words_ = std::max<uint32_t>(1, (static_cast<uint32_t>(bits) + 63) / 64);
-    plan_->layout_ = RecordLayout(types_, {kept_.begin(), kept_.end()}, plan_->predicate_words_);
     plan_->slots_.patterns = static_cast<uint32_t>(plan_->patterns_.size());
     plan_->start_bits_.assign(plan_->predicate_words_, 0);
     for (PatternPlan& pattern : plan_->patterns_) {
@@ -53,6 +52,7 @@ class DomainPlanner {
       PlanWatch(pattern);
     }
     plan_->keeps_all_rows_ = plan_->keeps_all_rows_ || plan_->lookback_ > 0;
+    plan_->layout_ = RecordLayout(types_, {kept_.begin(), kept_.end()}, plan_->predicate_words_, marks_);
     return std::move(plan_);
   }
 
@@ -273,6 +273,7 @@ class DomainPlanner {
     plan.watch = patterns::Watch::Make(plan.automaton, bits);
     if (plan.watch.has_value()) plan.bounds = RunBounds::Make(plan);
     if (!plan.bounds.has_value()) return;
+    plan.mark = marks_++;
     plan.bounds_at = plan_->slots_.bounds_bytes;
     plan_->slots_.bounds_bytes += plan.bounds->bytes();
   }
@@ -387,6 +388,7 @@ class DomainPlanner {
   const std::vector<data::Type>& types_;
   std::unique_ptr<DomainPlan> plan_;
   std::set<uint32_t> kept_;
+  uint32_t marks_ = 0;
 };
 
 int64_t DeadlineOf(const patterns::Pattern& pattern, int64_t first_us) {

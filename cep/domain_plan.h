@@ -105,6 +105,7 @@ struct PatternPlan {
   std::optional<patterns::Watch> watch;  // none: the exact search looks at every row
   std::optional<RunBounds> bounds;       // what the watch adds where conditions read labels
   uint32_t bounds_at = 0;                // of its state among the bounds of a key's slots
+  uint32_t mark = 0;                     // with bounds: the mark of a record where a match may end (search.h)
   std::vector<VariablePlan> variables;
   std::vector<NavigationPlan> navigations;
   std::vector<CompiledExpr> measures;

@@ -5,19 +5,14 @@
 
 namespace tripline::cep {
 
-uint8_t* QueueGrow(state::BlockStore& store, state::BlockId block, Queue& queue, uint32_t element_bytes,
-                   uint32_t count) {
+uint8_t* QueueExtend(state::BlockStore& store, state::BlockId block, Queue& queue, uint32_t element_bytes,
+                     uint32_t count) {
   const uint64_t used = queue.tail - queue.head;
-  const uint64_t end = queue.tail - queue.base + count;
-  if (queue.segment != state::kNoSegment) {
-    const uint64_t capacity = store.SegmentBytes(block, queue.segment) / element_bytes;
+  if (used + count <= queue.capacity / 2) {
     uint8_t* bytes = store.Mutable(block, queue.segment);
-    if (end <= capacity) return bytes + (queue.tail - queue.base) * element_bytes;
-    if (used + count <= capacity / 2) {
-      std::memmove(bytes, bytes + (queue.head - queue.base) * element_bytes, used * element_bytes);
-      queue.base = queue.head;
-      return bytes + used * element_bytes;
-    }
+    std::memmove(bytes, bytes + (queue.head - queue.base) * element_bytes, used * element_bytes);
+    queue.base = queue.head;
+    return bytes + used * element_bytes;
   }
   const uint64_t wanted = std::max<uint64_t>((used + count) * 2 * element_bytes, 64);
   const state::SegmentId grown = store.Allocate(block, static_cast<uint32_t>(wanted));
@@ -28,6 +23,7 @@ uint8_t* QueueGrow(state::BlockStore& store, state::BlockId block, Queue& queue,
     store.Free(block, queue.segment);
   }
   queue.segment = grown;
+  queue.capacity = store.SegmentBytes(block, grown) / element_bytes;
   queue.base = queue.head;
   return bytes + used * element_bytes;
 }

@@ -24,7 +24,8 @@ struct Queue {
   uint64_t head;
   uint64_t tail;
   state::SegmentId segment;
-  uint16_t unused[3];
+  uint16_t unused;
+  uint32_t capacity;  // elements that the segment has room for, counted from base
 };
 
 // Elements 0 to count - 1.
@@ -59,6 +60,8 @@ struct SearchSlot {
   Sequence entries;
   Sequence states;        // run_state.h: one per entry; none for plain automata
   Sequence nodes;
+  uint64_t scanned_until; // of a start that is only scanned (search.h): the first row not yet scanned; else 0
+  uint64_t scan;          // positions that its runs may have reached
   uint32_t active;        // 1: a start is in progress
   uint32_t live_nodes;    // after the last compaction
 };
@@ -71,6 +74,7 @@ struct SlotLayout {
   uint32_t bounds_at() const { return static_cast<uint32_t>(sizeof(KeySlot) + patterns * sizeof(WatchSlot)); }
   uint32_t texts_at() const { return bounds_at() + bounds_bytes; }
   uint32_t searches_at() const { return texts_at() + static_cast<uint32_t>(sizeof(Queue)); }
+  uint32_t hot_bytes() const { return texts_at(); }  // what every row reads
   uint32_t bytes() const { return searches_at() + patterns * static_cast<uint32_t>(sizeof(SearchSlot)); }
 };
 
@@ -95,8 +99,14 @@ class KeySlots {
 
 // Makes room for `count` more elements at the queue's end and returns where the first goes; the caller then advances
 // tail. Elements keep their numbers.
-uint8_t* QueueGrow(state::BlockStore& store, state::BlockId block, Queue& queue, uint32_t element_bytes,
-                   uint32_t count);
+uint8_t* QueueExtend(state::BlockStore& store, state::BlockId block, Queue& queue, uint32_t element_bytes,
+                     uint32_t count);
+inline uint8_t* QueueGrow(state::BlockStore& store, state::BlockId block, Queue& queue, uint32_t element_bytes,
+                          uint32_t count) {
+  const uint64_t at = queue.tail - queue.base;
+  if (at + count > queue.capacity) return QueueExtend(store, block, queue, element_bytes, count);
+  return store.Mutable(block, queue.segment) + at * element_bytes;
+}
 // Where element 0 would lie, to be indexed by absolute number.
 inline const uint8_t* QueueOrigin(const state::BlockStore& store, state::BlockId block, const Queue& queue,
                                   uint32_t element_bytes) {

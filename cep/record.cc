@@ -15,13 +15,13 @@ uint32_t StoredBytes(data::Type type) { return data::ValueBytes(type) == 16 ? 16
 data::VectorView NullView(data::Type type) { return {type, kZeroValue, &kNullWord, nullptr, true}; }
 
 RecordLayout::RecordLayout(const std::vector<data::Type>& schema_types, std::vector<uint32_t> columns,
-                           uint32_t predicate_words)
-    : types_(schema_types), columns_(std::move(columns)), predicate_words_(predicate_words) {
+                           uint32_t predicate_words, uint32_t marks)
+    : types_(schema_types), columns_(std::move(columns)), predicate_words_(predicate_words), marks_(marks) {
   offset_of_.assign(types_.size(), 0);
   ordinal_of_.assign(types_.size(), 0);
   null_words_ = (static_cast<uint32_t>(columns_.size()) + 63) / 64;
   predicates_at_ = static_cast<uint32_t>(sizeof(RecordHeader)) + 8 * null_words_;
-  uint32_t at = predicates_at_ + 8 * predicate_words_;
+  uint32_t at = predicates_at_ + 8 * (predicate_words_ + marks_);
   at = (at + 15) & ~15u;
   // 16-byte values first: they keep their alignment without padding between.
   for (const uint32_t bytes : {16u, 8u}) {
@@ -35,6 +35,12 @@ RecordLayout::RecordLayout(const std::vector<data::Type>& schema_types, std::vec
     }
   }
   bytes_ = (at + 15) & ~15u;
+  for (const uint32_t column : columns_) {
+    Field::Form form = StoredBytes(types_[column]) == 16 ? Field::Form::kPair : Field::Form::kWord;
+    if (types_[column].kind == data::TypeKind::kBool) form = Field::Form::kBool;
+    if (types_[column].kind == data::TypeKind::kString) form = Field::Form::kString;
+    fields_.push_back({form, column, offset_of_[column]});
+  }
 }
 
 uint32_t RecordLayout::TextBytes(const data::RecordBatch& batch, uint32_t row) const {
@@ -56,32 +62,40 @@ void RecordLayout::Write(const data::RecordBatch& batch, uint32_t row, int64_t t
   std::memcpy(record, &header, sizeof header);
   auto* nulls = reinterpret_cast<uint64_t*>(record + sizeof header);
   for (uint32_t word = 0; word < null_words_; ++word) nulls[word] = 0;
-  std::memcpy(record + predicates_at_, predicates, 8 * size_t{predicate_words_});
-  for (uint32_t i = 0; i < columns_.size(); ++i) {
-    const uint32_t column = columns_[i];
-    const data::Column& source = batch.columns[column];
-    uint8_t* value = record + offset_of_[column];
-    const data::Type type = types_[column];
+  uint64_t* words = this->predicates(record);
+  for (uint32_t word = 0; word < predicate_words_; ++word) words[word] = predicates[word];
+  for (uint32_t word = 0; word < marks_; ++word) words[predicate_words_ + word] = 0;
+  for (uint32_t i = 0; i < fields_.size(); ++i) {
+    const Field& field = fields_[i];
+    const data::Column& source = batch.columns[field.column];
+    uint8_t* value = record + field.at;
     if (source.has_nulls() && !data::GetBit(source.validity(), row)) {
       data::SetBit(nulls, i);
-      std::memset(value, 0, StoredBytes(type));
+      std::memset(value, 0, StoredBytes(types_[field.column]));
       continue;
     }
-    if (type.kind == data::TypeKind::kBool) {
-      const uint64_t bit = data::GetBit(source.values<uint64_t>(), row) ? 1 : 0;
-      std::memcpy(value, &bit, 8);
-    } else if (type.kind == data::TypeKind::kString) {
-      const data::StringRef& string = source.values<data::StringRef>()[row];
-      std::memcpy(value, &string, 16);
-      if (string.is_inline()) continue;
-      std::memcpy(text, string.data(), string.size());
-      std::memcpy(value + 8, &text_offset, 8);
-      text += string.size();
-      text_offset += string.size();
-    } else if (StoredBytes(type) == 16) {
-      std::memcpy(value, source.values<uint8_t>() + size_t{16} * row, 16);
-    } else {
-      std::memcpy(value, source.values<uint8_t>() + size_t{8} * row, 8);
+    switch (field.form) {
+      case Field::Form::kWord:
+        std::memcpy(value, source.values<uint8_t>() + size_t{8} * row, 8);
+        break;
+      case Field::Form::kPair:
+        std::memcpy(value, source.values<uint8_t>() + size_t{16} * row, 16);
+        break;
+      case Field::Form::kBool: {
+        const uint64_t bit = data::GetBit(source.values<uint64_t>(), row) ? 1 : 0;
+        std::memcpy(value, &bit, 8);
+        break;
+      }
+      case Field::Form::kString: {
+        const data::StringRef& string = source.values<data::StringRef>()[row];
+        std::memcpy(value, &string, 16);
+        if (string.is_inline()) break;
+        std::memcpy(text, string.data(), string.size());
+        std::memcpy(value + 8, &text_offset, 8);
+        text += string.size();
+        text_offset += string.size();
+        break;
+      }
     }
   }
 }

@@ -4,9 +4,9 @@
 // lie in the key's text queue (key_state.h) and are referred to by their offset there, so a record is a few bytes
 // without pointers that can be copied, saved and restored as they are.
 //
-//   time (8) position (8) source (4) stream (4) text offset (8) | null words | predicate words | values
+//   time (8) position (8) source (4) stream (4) text offset (8) | null words | predicate words | marks | values
 //
-// A value is 8 or 16 bytes: bool is a word of 0 or 1; a string is size, then 12 bytes inline, or 4 unused and the
+// Marks are words that belong to the patterns (search.h); a new record's are 0. A value is 8 or 16 bytes: bool is a word of 0 or 1; a string is size, then 12 bytes inline, or 4 unused and the
 // absolute offset of its text.
 //
 // Thread-safety: RecordLayout is immutable. Units: bytes; times in microseconds.
@@ -38,8 +38,9 @@ inline engine::OrderKey OrderKeyOf(const RecordHeader& header) {
 class RecordLayout {
  public:
   RecordLayout() = default;
-  // `columns`: of the schema, ascending, without duplicates. `predicate_words`: 64-bit words of row-local predicates.
-  RecordLayout(const std::vector<data::Type>& schema_types, std::vector<uint32_t> columns, uint32_t predicate_words);
+  // `columns`: of the schema, ascending, without duplicates. `predicate_words`, `marks`: 64-bit words.
+  RecordLayout(const std::vector<data::Type>& schema_types, std::vector<uint32_t> columns, uint32_t predicate_words,
+               uint32_t marks = 0);
 
   uint32_t bytes() const { return bytes_; }
   uint32_t predicate_words() const { return predicate_words_; }
@@ -59,6 +60,9 @@ class RecordLayout {
   }
   uint64_t* predicates(uint8_t* record) const { return reinterpret_cast<uint64_t*>(record + predicates_at_); }
 
+  uint64_t& mark(uint8_t* record, uint32_t mark) const { return predicates(record)[predicate_words_ + mark]; }
+  uint64_t mark(const uint8_t* record, uint32_t mark) const { return predicates(record)[predicate_words_ + mark]; }
+
   // The value of a kept column as a view of one row. A string's StringRef is built in *cell, which the view then refers
   // to. `texts` is where absolute text offset 0 would lie.
   data::VectorView View(const uint8_t* record, uint32_t column, const uint8_t* texts, data::StringRef* cell) const;
@@ -71,12 +75,21 @@ class RecordLayout {
   }
 
  private:
+  // How a kept column lies in a record.
+  struct Field {
+    enum class Form : uint8_t { kWord, kPair, kBool, kString } form;
+    uint32_t column;
+    uint32_t at;
+  };
+
   std::vector<data::Type> types_;
   std::vector<uint32_t> columns_;
+  std::vector<Field> fields_;         // in the order of columns_
   std::vector<uint32_t> offset_of_;   // per schema column; 0: not kept
   std::vector<uint32_t> ordinal_of_;  // per schema column: its null bit
   uint32_t null_words_ = 0;
   uint32_t predicate_words_ = 0;
+  uint32_t marks_ = 0;
   uint32_t predicates_at_ = 0;
   uint32_t bytes_ = 0;
   bool has_strings_ = false;

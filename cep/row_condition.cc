@@ -8,33 +8,48 @@ namespace tripline::cep {
 namespace {
 
 // The record that an operand reads, or null where the partition has no such row.
-const uint8_t* RecordAt(const RowAccess& rows, uint64_t row, int32_t distance) {
+inline const uint8_t* RecordAt(const RowAccess& rows, uint64_t row, int32_t distance) {
   const uint64_t number = row + static_cast<uint64_t>(int64_t{distance});
   return rows.has(number) ? rows.record(number) : nullptr;
 }
 
-// False where the value is NULL.
-bool ReadNumber(const RowAccess& rows, uint64_t row, const RowCondition::Operand& operand, int64_t* number) {
-  const uint8_t* record = RecordAt(rows, row, operand.distance);
-  if (record == nullptr || rows.layout->IsNull(record, operand.column)) return false;
-  std::memcpy(number, rows.layout->Raw(record, operand.column), sizeof *number);
+}  // namespace
+
+// False where the value is NULL, or there is no such row.
+inline bool RowConditions::Read(const RowAccess& rows, uint64_t row, const uint8_t* record, const Place& place,
+                                int64_t* number) {
+  if (row - rows.head < place.back) return false;
+  record += place.record;
+  if (rows.layout->IsNull(record, place.column)) return false;
+  std::memcpy(number, rows.layout->Raw(record, place.column), sizeof *number);
   return true;
 }
 
-bool Compare(const RowCondition::Comparison& comparison, const RowAccess& rows, uint64_t row) {
+inline bool RowConditions::Compare(const Comparison& comparison, const RowAccess& rows, uint64_t row,
+                                   const uint8_t* record) {
   int64_t left;
   int64_t right;
-  if (!ReadNumber(rows, row, comparison.left, &left) || !ReadNumber(rows, row, comparison.right, &right)) return false;
-  if (left == right) return comparison.equal;
-  return left < right ? comparison.less : comparison.greater;
+  if (!Read(rows, row, record, comparison.left, &left) || !Read(rows, row, record, comparison.right, &right)) {
+    return false;
+  }
+  const unsigned outcome = left < right ? 0 : (left == right ? 1 : 2);
+  return ((comparison.outcomes >> outcome) & 1) != 0;
 }
-
-}  // namespace
 
 RowConditions::RowConditions(const DomainPlan& plan) : plan_(plan) {
   for (const RowCondition& condition : plan.row_conditions()) {
     ExprScratch& scratch = scratch_.emplace_back(condition.general);
     scratch.cells.resize(condition.operands.size());
+    Comparison& comparison = comparisons_.emplace_back();
+    if (!condition.comparison.has_value()) continue;
+    const auto place_of = [&](const RowCondition::Operand& operand) {
+      return Place{int64_t{operand.distance} * plan.layout().bytes(), static_cast<uint64_t>(-int64_t{operand.distance}),
+                   operand.column};
+    };
+    const RowCondition::Comparison& from = *condition.comparison;
+    comparison.left = place_of(from.left);
+    comparison.right = place_of(from.right);
+    comparison.outcomes = static_cast<uint8_t>((from.less ? 1 : 0) | (from.equal ? 2 : 0) | (from.greater ? 4 : 0));
   }
 }
 
@@ -44,12 +59,13 @@ void RowConditions::Fill(const RowAccess& rows, uint64_t row, uint64_t* words) {
   for (size_t i = 0; i < conditions.size(); ++i) {
     const RowCondition& condition = conditions[i];
     if (condition.predicate >= 0 && !data::GetBit(words, static_cast<uint32_t>(condition.predicate))) continue;
-    if (Holds(condition, scratch_[i], rows, row)) data::SetBit(words, static_cast<uint32_t>(first + i));
+    const bool holds = condition.comparison.has_value() ? Compare(comparisons_[i], rows, row, rows.record(row))
+                                                        : Evaluate(condition, scratch_[i], rows, row);
+    words[(first + i) >> 6] |= static_cast<uint64_t>(holds) << ((first + i) & 63);
   }
 }
 
-bool RowConditions::Holds(const RowCondition& condition, ExprScratch& scratch, const RowAccess& rows, uint64_t row) {
-  if (condition.comparison.has_value()) return Compare(*condition.comparison, rows, row);
+bool RowConditions::Evaluate(const RowCondition& condition, ExprScratch& scratch, const RowAccess& rows, uint64_t row) {
   for (size_t i = 0; i < condition.operands.size(); ++i) {
     const RowCondition::Operand& operand = condition.operands[i];
     const uint8_t* record = RecordAt(rows, row, operand.distance);

@@ -22,10 +22,24 @@ class RowConditions {
   void Fill(const RowAccess& rows, uint64_t row, uint64_t* words);
 
  private:
-  bool Holds(const RowCondition& condition, ExprScratch& scratch, const RowAccess& rows, uint64_t row);
+  // Where an operand lies, from the record of the row under test.
+  struct Place {
+    int64_t record = 0;   // bytes
+    uint64_t back = 0;    // rows
+    uint32_t column = 0;
+  };
+  struct Comparison {
+    Place left;
+    Place right;
+    uint8_t outcomes = 0;  // bit 0: less, 1: equal, 2: greater
+  };
+  static bool Read(const RowAccess& rows, uint64_t row, const uint8_t* record, const Place& place, int64_t* number);
+  static bool Compare(const Comparison& comparison, const RowAccess& rows, uint64_t row, const uint8_t* record);
+  bool Evaluate(const RowCondition& condition, ExprScratch& scratch, const RowAccess& rows, uint64_t row);
 
   const DomainPlan& plan_;
-  std::vector<ExprScratch> scratch_;  // per condition
+  std::vector<Comparison> comparisons_;  // per condition, where it is one
+  std::vector<ExprScratch> scratch_;     // per condition
 };
 
 }  // namespace tripline::cep

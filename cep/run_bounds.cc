@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include "cep/domain_plan.h"
 #include "engine/data/batch.h"
@@ -34,9 +33,9 @@ double MovedBy(double average, double value, uint32_t toward_low, uint32_t towar
 
 // The value of a quantity's column in the row at hand.
 struct RunBounds::Row {
-  bool null = false;
-  double low = 0;
-  double high = 0;
+  bool null;
+  double low;
+  double high;
 };
 
 std::optional<RunBounds> RunBounds::Make(const PatternPlan& plan) {
@@ -60,7 +59,6 @@ bool RunBounds::AddQuantity(const PatternPlan& plan, const QuickCondition::Leaf&
   const NavigationPlan& navigation = plan.navigations[leaf.input - columns_];
   Quantity quantity;
   quantity.input = leaf.input;
-  quantity.covers = navigation.covers;
   const patterns::Navigation& read = navigation.navigation;
   if (navigation.access == Access::kTrackedRow && read.physical_offset == 0) {
     quantity.kind = read.from_last ? Kind::kLast : Kind::kFirst;
@@ -105,34 +103,34 @@ bool RunBounds::AddQuantity(const PatternPlan& plan, const QuickCondition::Leaf&
 
 void RunBounds::AddPositions(const PatternPlan& plan) {
   const patterns::Automaton& automaton = plan.automaton;
-  conditions_.reserve(plan.variables.size());
-  std::vector<const QuickCondition*> condition_of;
-  for (const VariablePlan& variable : plan.variables) {
-    if (variable.quick.has_value()) conditions_.push_back(*variable.quick);
-    condition_of.push_back(variable.quick.has_value() ? &conditions_.back() : nullptr);
-  }
-  for (const patterns::Take& take : automaton.takes) {
-    Position position;
-    position.variable = take.variable;
-    position.bit = plan.variables[take.variable].bit;
-    position.condition = condition_of[take.variable];
-    positions_.push_back(position);
-  }
-  const auto mark_starts = [&](const std::vector<patterns::Wait>& waits) {
+  const auto mask_of = [](const std::vector<patterns::Wait>& waits) {
+    uint64_t mask = 0;
     for (const patterns::Wait& wait : waits) {
-      if (wait.target != patterns::kMatchTarget) positions_[wait.target].starts = true;
+      if (wait.target != patterns::kMatchTarget) mask |= uint64_t{1} << wait.target;
     }
+    return mask;
   };
-  mark_starts(automaton.start);
-  mark_starts(automaton.partition_start);
+  starts_ = mask_of(automaton.start) | mask_of(automaton.partition_start);
+  positions_.resize(automaton.takes.size());
   for (size_t take = 0; take < automaton.takes.size(); ++take) {
-    for (const patterns::Wait& wait : automaton.follow[take]) {
-      if (wait.target == patterns::kMatchTarget) {
-        positions_[take].ends = true;
-      } else {
-        positions_[wait.target].before |= uint64_t{1} << take;
-      }
+    const uint64_t self = uint64_t{1} << take;
+    const std::vector<patterns::Wait>& follow = automaton.follow[take];
+    follow_.push_back(mask_of(follow));
+    for (uint64_t rest = follow_.back(); rest != 0; rest &= rest - 1) {
+      positions_[static_cast<size_t>(__builtin_ctzll(rest))].before |= self;
     }
+    for (const patterns::Wait& wait : follow) ends_ |= wait.target == patterns::kMatchTarget ? self : 0;
+    const uint32_t v = automaton.takes[take].variable;
+    const VariablePlan& variable = plan.variables[v];
+    for (size_t i = 0; i < quantities_.size(); ++i) {
+      const NavigationPlan& navigation = plan.navigations[quantities_[i].input - columns_];
+      if (navigation.covers[v]) positions_[take].covers |= 1u << i;
+    }
+    if (variable.quick.has_value()) {
+      positions_[take].condition = static_cast<int32_t>(conditions_.size());
+      conditions_.push_back(*variable.quick);
+    }
+    if (variable.bit >= 0) needing_.emplace_back(static_cast<uint32_t>(variable.bit), self);
   }
 }
 
@@ -203,7 +201,45 @@ void RunBounds::Add(const Quantity& quantity, const Row& row, Cell* cell) {
   cell->high += slack;
 }
 
+uint64_t RunBounds::Reachable(uint64_t alive, const uint64_t* bits) const {
+  uint64_t reachable = starts_;
+  for (uint64_t rest = alive; rest != 0; rest &= rest - 1) {
+    reachable |= follow_[static_cast<size_t>(__builtin_ctzll(rest))];
+  }
+  for (const auto& [bit, positions] : needing_) {
+    if (!data::GetBit(bits, bit)) reachable &= ~positions;
+  }
+  return reachable;
+}
+
+void RunBounds::Enter(const Position& position, uint64_t alive, bool fresh, const Cell* old, const Row* rows,
+                      Cell* out) const {
+  const size_t width = quantities_.size();
+  for (size_t i = 0; i < width; ++i) {
+    const bool counts = ((position.covers >> i) & 1) != 0;
+    bool first = !fresh;
+    if (fresh) {
+      out[i] = kFresh;
+      if (counts) Add(quantities_[i], rows[i], &out[i]);
+    }
+    for (uint64_t rest = position.before & alive; rest != 0; rest &= rest - 1) {
+      Cell moved = old[static_cast<size_t>(__builtin_ctzll(rest)) * width + i];
+      if (counts) Add(quantities_[i], rows[i], &moved);
+      if (first) {
+        out[i] = moved;
+        first = false;
+      } else {
+        Join(moved, &out[i]);
+      }
+    }
+  }
+}
+
 bool RunBounds::Step(State& state, const RecordLayout& layout, const uint8_t* record) const {
+  const uint64_t alive = state.alive;
+  uint64_t reached = Reachable(alive, layout.predicates(record));
+  state.alive = 0;
+  if (reached == 0) return false;
   const size_t width = quantities_.size();
   Row rows[kMaxCells];
   for (size_t i = 0; i < width; ++i) {
@@ -216,40 +252,21 @@ bool RunBounds::Step(State& state, const RecordLayout& layout, const uint8_t* re
     rows[i].high = value.value + value.error;
   }
   Cell old[kMaxCells];
-  std::memcpy(old, state.cells, sizeof(Cell) * positions_.size() * width);
-  const uint64_t alive = state.alive;
-  state.alive = 0;
-  bool ends = false;
-  for (size_t to = 0; to < positions_.size(); ++to) {
-    const Position& position = positions_[to];
-    if (position.bit >= 0 && !data::GetBit(layout.predicates(record), static_cast<uint32_t>(position.bit))) continue;
-    Cell* cells = state.cells + to * width;
-    bool reached = false;
-    const auto enter = [&](const Cell* from) {
-      Cell moved[kMaxCells];
-      for (size_t i = 0; i < width; ++i) {
-        moved[i] = from == nullptr ? kFresh : from[i];
-        if (quantities_[i].covers[position.variable]) Add(quantities_[i], rows[i], &moved[i]);
-      }
-      if (position.condition != nullptr && !MayHold(*position.condition, moved, layout, record)) return;
-      for (size_t i = 0; i < width; ++i) {
-        if (reached) {
-          Join(moved[i], &cells[i]);
-        } else {
-          cells[i] = moved[i];
-        }
-      }
-      reached = true;
-    };
-    for (uint64_t rest = position.before & alive; rest != 0; rest &= rest - 1) {
-      enter(old + static_cast<size_t>(__builtin_ctzll(rest)) * width);
-    }
-    if (position.starts) enter(nullptr);
-    if (!reached) continue;
-    state.alive |= uint64_t{1} << to;
-    ends |= position.ends;
+  for (uint64_t rest = alive; rest != 0; rest &= rest - 1) {
+    const size_t at = static_cast<size_t>(__builtin_ctzll(rest)) * width;
+    for (size_t i = 0; i < width; ++i) old[at + i] = state.cells[at + i];
   }
-  return ends;
+  for (uint64_t rest = reached; rest != 0; rest &= rest - 1) {
+    const auto to = static_cast<size_t>(__builtin_ctzll(rest));
+    const Position& position = positions_[to];
+    Cell* cells = state.cells + to * width;
+    Enter(position, alive, ((starts_ >> to) & 1) != 0, old, rows, cells);
+    if (position.condition >= 0 && !MayHold(conditions_[static_cast<size_t>(position.condition)], cells, layout, record)) {
+      reached &= ~(uint64_t{1} << to);
+    }
+  }
+  state.alive = reached;
+  return (reached & ends_) != 0;
 }
 
 }  // namespace tripline::cep

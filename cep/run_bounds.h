@@ -45,7 +45,9 @@ class RunBounds {
   static std::optional<RunBounds> Make(const PatternPlan& plan);
 
   // Bytes of the part of State that is used.
-  uint32_t bytes() const { return static_cast<uint32_t>(sizeof(uint64_t) + sizeof(Cell) * positions_.size() * quantities_.size()); }
+  uint32_t bytes() const {
+    return static_cast<uint32_t>(sizeof(uint64_t) + sizeof(Cell) * positions_.size() * quantities_.size());
+  }
 
   // Takes all runs over a row. False where certainly no match ends at it.
   bool Step(State& state, const RecordLayout& layout, const uint8_t* record) const;
@@ -58,28 +60,33 @@ class RunBounds {
     uint32_t column = 0;           // its argument; none for kCountRows
     data::Type type;               // of the column
     double rounding = 0;           // of the exact value
-    std::vector<bool> covers;      // per variable
   };
   struct Position {
-    uint32_t variable = 0;
-    int32_t bit = -1;                        // a row's condition bit
-    const QuickCondition* condition = nullptr;  // over labels
-    uint64_t before = 0;                     // positions that lead here
-    bool starts = false;
-    bool ends = false;
+    uint64_t before = 0;    // positions that lead here
+    uint32_t covers = 0;    // quantities that its rows count for
+    int32_t condition = -1;  // over labels: place in conditions_
   };
   struct Row;
 
   RunBounds() = default;
   bool AddQuantity(const PatternPlan& plan, const QuickCondition::Leaf& leaf);
   void AddPositions(const PatternPlan& plan);
-  bool MayHold(const QuickCondition& condition, const Cell* cells, const RecordLayout& layout, const uint8_t* record) const;
+  uint64_t Reachable(uint64_t alive, const uint64_t* bits) const;
+  // Joins what the runs that come to this position are, the row included.
+  void Enter(const Position& position, uint64_t alive, bool fresh, const Cell* old, const Row* rows, Cell* out) const;
+  bool MayHold(const QuickCondition& condition, const Cell* cells, const RecordLayout& layout,
+               const uint8_t* record) const;
   static void Add(const Quantity& quantity, const Row& row, Cell* cell);
 
+  uint32_t columns_ = 0;
   std::vector<Quantity> quantities_;
   std::vector<Position> positions_;
-  std::vector<QuickCondition> conditions_;  // that positions refer to
-  uint32_t columns_ = 0;
+  std::vector<QuickCondition> conditions_;
+  // As masks of positions.
+  std::vector<uint64_t> follow_;                        // per position
+  std::vector<std::pair<uint32_t, uint64_t>> needing_;  // a condition bit, and the positions that need it
+  uint64_t starts_ = 0;
+  uint64_t ends_ = 0;
 };
 
 }  // namespace tripline::cep

@@ -21,6 +21,12 @@ Search::Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& st
   merged_.assign(plan_.automaton.takes.size(), 0);
   heads_.assign(plan_.automaton.takes.size(), 0);
   new_state_.assign(plan_.state.words, 0);
+  ends_only_.assign(plan_.automaton.takes.size(), 0);
+  for (size_t take = 0; take < plan_.automaton.follow.size() && plan_.bounds.has_value(); ++take) {
+    const std::vector<patterns::Wait>& follow = plan_.automaton.follow[take];
+    ends_only_[take] = follow.size() == 1 && follow[0].target == kMatchTarget ? 1 : 0;
+  }
+  scanner_ = MakeScanner(plan_, ends_only_);
   tested_.assign(plan_.variables.size(), 0);
   payload_.resize(plan_.payload_bytes);
   fresh_payload_.resize(plan_.payload_bytes, 0);
@@ -35,6 +41,41 @@ Search::Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& st
     cells_.emplace_back().expression = ExprScratch(navigation.expression);
   }
   for (const patterns::Variable& variable : plan_.pattern.variables) names_.emplace_back(variable.name);
+}
+
+Search::Scanner Search::MakeScanner(const PatternPlan& plan, const std::vector<uint8_t>& ends_only) {
+  Scanner scanner;
+  if (!plan.bounds.has_value()) return scanner;
+  scanner.possible = true;
+  const std::vector<patterns::Take>& takes = plan.automaton.takes;
+  const auto mask_of = [&](const std::vector<patterns::Wait>& waits) {
+    uint64_t mask = 0;
+    for (const patterns::Wait& wait : waits) {
+      if (wait.target != kMatchTarget && ends_only[wait.target] == 0) mask |= uint64_t{1} << wait.target;
+    }
+    return mask;
+  };
+  scanner.start = mask_of(plan.automaton.start);
+  scanner.partition_start = mask_of(plan.automaton.partition_start);
+  for (uint32_t take = 0; take < takes.size(); ++take) {
+    const std::vector<patterns::Wait>& follow = plan.automaton.follow[take];
+    scanner.follow.push_back(mask_of(follow));
+    const VariablePlan& variable = plan.variables[takes[take].variable];
+    const bool ends = std::any_of(follow.begin(), follow.end(),
+                                  [](const patterns::Wait& wait) { return wait.target == kMatchTarget; });
+    // A match that goes on, or a condition over labels in the middle, is for the search.
+    if (ends_only[take] == 0 && (variable.rest.has_value() || ends)) scanner.possible = false;
+    if (variable.bit < 0) continue;
+    const auto bit = static_cast<uint32_t>(variable.bit);
+    const auto found = std::find_if(scanner.needing.begin(), scanner.needing.end(),
+                                    [&](const auto& needing) { return needing.first == bit; });
+    if (found != scanner.needing.end()) {
+      found->second |= uint64_t{1} << take;
+    } else {
+      scanner.needing.emplace_back(bit, uint64_t{1} << take);
+    }
+  }
+  return scanner;
 }
 
 // --- the key's slot -------------------------------------------------------------------------------------------------
@@ -72,24 +113,28 @@ void Search::SkipTo(uint64_t row) {
   if (slot_->active == 0) slot_->next_start = std::max(slot_->next_start, row);
 }
 
-bool Search::EndsAt(state::BlockId block, const RowAccess& rows, bool from_partition_start, uint64_t row,
-                    uint64_t from) {
+uint64_t Search::FirstToEndAt(state::BlockId block, const RowAccess& rows, bool from_partition_start, uint64_t row,
+                              uint64_t from) {
   Enter(block, rows, from_partition_start);
   from = std::max(from, needed_from());
-  if (row >= from + kMostTrials) return true;
+  if (row >= from + kMostTrials) return from;
   SearchSlot trial = {};
   trial.match_number = slot_->match_number;
   slot_ = &trial;
-  bool ends = false;
-  for (uint64_t start = from; start <= row && !ends; ++start) {
+  trial_row_ = row;
+  uint64_t first = kNoStart;
+  for (uint64_t start = from; start <= row && first == kNoStart; ++start) {
     if (!MayStart(rows.layout->predicates(rows.record(start)))) continue;
     Begin(start);
     if (HeaderOf(rows.record(row)).time_us >= trial.deadline_us) continue;
     while (trial.next_row <= row && !Decided()) Step(trial.next_row++);
-    ends = std::any_of(list_.begin(), list_.end(), [](const Entry& entry) { return entry.take == kMatchTarget; });
+    if (std::any_of(list_.begin(), list_.end(), [](const Entry& entry) { return entry.take == kMatchTarget; })) {
+      first = start;
+    }
   }
   slot_ = nullptr;
-  return ends;
+  trial_row_ = kNoStart;
+  return first;
 }
 
 void Search::Leave() {
@@ -171,6 +216,8 @@ void Search::Begin(uint64_t row) {
   new_count_ = 0;
   const int64_t time_us = HeaderOf(rows_.record(row)).time_us;
   slot_->deadline_us = DeadlineOf(plan_.pattern, time_us);
+  slot_->scanned_until = 0;
+  slot_->scan = 0;
   const bool at_partition_start = row == 0 && from_partition_start_;
   list_.clear();
   if (plan_.automaton.extended) return BeginWaits(at_partition_start ? kFromPartitionStart : kFromStart);
@@ -178,6 +225,42 @@ void Search::Begin(uint64_t row) {
   const std::vector<patterns::Wait>& waits =
       at_partition_start ? plan_.automaton.partition_start : plan_.automaton.start;
   if (!waits.empty() && waits.back().target == kMatchTarget) list_.push_back({kNoNode, kMatchTarget, {}});
+}
+
+// Whether the start in progress may have a match that ends at this row: the watch has said, except of a row on trial.
+bool Search::MayEnd(uint64_t row, const uint8_t* record) const {
+  if (row == trial_row_) return true;
+  const uint64_t mark = rows_.layout->mark(record, plan_.mark);
+  return mark != 0 && slot_->start + 1 >= mark;
+}
+
+bool Search::Scan(uint64_t limit) {
+  while (slot_->scanned_until < limit) {
+    const uint64_t row = slot_->scanned_until;
+    const uint8_t* record = rows_.record(row);
+    if (HeaderOf(record).time_us >= slot_->deadline_us) slot_->scan = 0;
+    if (slot_->scan == 0 && row != slot_->start) break;
+    if (MayEnd(row, record)) {
+      slot_->scanned_until = 0;
+      return false;
+    }
+    uint64_t next = 0;
+    if (row == slot_->start) {
+      next = row == 0 && from_partition_start_ ? scanner_.partition_start : scanner_.start;
+    } else {
+      for (uint64_t rest = slot_->scan; rest != 0; rest &= rest - 1) {
+        next |= scanner_.follow[static_cast<size_t>(__builtin_ctzll(rest))];
+      }
+    }
+    const uint64_t* bits = rows_.layout->predicates(record);
+    for (const auto& [bit, takes] : scanner_.needing) {
+      if (!data::GetBit(bits, bit)) next &= ~takes;
+    }
+    slot_->scan = next;
+    ++slot_->scanned_until;
+  }
+  if (slot_->scan == 0) list_.clear();
+  return true;
 }
 
 data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink) {
@@ -189,6 +272,12 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
       }
       if (slot_->next_start >= limit) return data::OkStatus();
       Begin(slot_->next_start);
+      if (scanner_.possible) slot_->scanned_until = slot_->start;
+    }
+    if (slot_->scanned_until != 0 && Scan(limit)) {
+      if (!Decided()) return data::OkStatus();
+      TRIPLINE_RETURN_IF_ERROR(Conclude(now, sink));
+      continue;
     }
     while (slot_->next_row < limit && !Decided()) {
       if (HeaderOf(rows_.record(slot_->next_row)).time_us >= slot_->deadline_us) {
@@ -208,8 +297,8 @@ data::Status Search::Time(int64_t time_us, uint64_t limit, MatchSink& sink) {
   Settlement settlement;
   settlement.at_us = engine::kStartOfTime;
   settlement.by = Settlement::By::kTime;
-  while (slot_->active != 0 && slot_->deadline_us <= time_us && slot_->next_row >= rows_.tail &&
-         slot_->deadline_us != engine::kEndOfTime) {
+  while (slot_->active != 0 && slot_->deadline_us <= time_us && slot_->deadline_us != engine::kEndOfTime &&
+         std::max(slot_->next_row, slot_->scanned_until) >= rows_.tail) {
     // A later start may have been over earlier: it is settled when the one before it is.
     settlement.at_us = std::max(settlement.at_us, slot_->deadline_us);
     Expire();
@@ -272,6 +361,7 @@ bool Search::StepEntry(const Entry& entry, uint64_t row, const uint8_t* record) 
   if (entry.take == kOnlyEnd) return false;
   for (const patterns::Wait& wait : WaitsOf(entry, waits_)) {
     if (wait.target == kMatchTarget) continue;
+    if (ends_only_[wait.target] != 0 && !MayEnd(row, record)) continue;
     if (plan_.mergeable && IsMerged(wait)) continue;
     const uint32_t variable = plan_.automaton.takes[wait.target].variable;
     if (!Test(entry.node, variable, row, record)) continue;

@@ -11,6 +11,10 @@
 // payload of a node carries the accumulators and first and last rows that conditions read, so a condition costs the
 // same however long the run is.
 //
+// Scanning. Where conditions over labels stand only at takes that end the pattern, and the watch marks the rows where a
+// match may end with the first start that it may belong to, a start up to there is not searched but scanned: its
+// positions follow from bits alone. It is searched, from its beginning, when it comes to a row that may end it.
+//
 // Source: language reference, 'Meaning'; SQL:2016 for preference. Thread-safety: shard-only: one per pattern and
 // operator, used for one key at a time. Failures: SKIP TO a variable without rows, or to the first row of the match.
 #ifndef TRIPLINE_CEP_SEARCH_H_
@@ -37,9 +41,11 @@ class Search {
   void Enter(state::BlockId block, const RowAccess& rows, bool from_partition_start);
   // No start before this row can match any more: a start in progress there is given up.
   void SkipTo(uint64_t row);
-  // Whether some undecided start, not before `from`, has a match that ends at this row; perhaps, where that takes many
-  // trials. Changes nothing. REQUIRES: no start had a match before.
-  bool EndsAt(state::BlockId block, const RowAccess& rows, bool from_partition_start, uint64_t row, uint64_t from);
+  // The first undecided start, not before `from`, that may have a match that ends at this row; kNoStart: none has.
+  // Changes nothing.
+  static constexpr uint64_t kNoStart = ~uint64_t{0};
+  uint64_t FirstToEndAt(state::BlockId block, const RowAccess& rows, bool from_partition_start, uint64_t row,
+                        uint64_t from);
   // Rows up to (excluding) `limit` can be looked at; `now` is what settles.
   data::Status Rows(uint64_t limit, const Settlement& now, MatchSink& sink);
   // Time has come to time_us, before rows of that time.
@@ -64,7 +70,7 @@ class Search {
 
  private:
   static constexpr uint32_t kNoNode = 0xffffffffu;
-  static constexpr uint64_t kMostTrials = 128;  // starts that EndsAt tries
+  static constexpr uint64_t kMostTrials = 128;  // starts that FirstToEndAt tries
   static constexpr uint32_t kOnlyEnd = 0xfffffff0u;  // an entry's take: nothing but $ is left to wait for
 
   struct Entry {
@@ -80,7 +86,20 @@ class Search {
   };
   static_assert(sizeof(NodeHeader) == 16);
 
+  // What scanning needs to know of the automaton, as masks of takes.
+  struct Scanner {
+    bool possible = false;
+    uint64_t start = 0;
+    uint64_t partition_start = 0;
+    std::vector<uint64_t> follow;                        // per take
+    std::vector<std::pair<uint32_t, uint64_t>> needing;  // a condition bit, and the takes that need it
+  };
+  static Scanner MakeScanner(const PatternPlan& plan, const std::vector<uint8_t>& ends_only);
+
   void Begin(uint64_t row);
+  // Goes on with the scan; false where the start has to be searched.
+  bool Scan(uint64_t limit);
+  bool MayEnd(uint64_t row, const uint8_t* record) const;
   void Step(uint64_t row);
   bool StepEntry(const Entry& entry, uint64_t row, const uint8_t* record);
   const std::vector<patterns::Wait>& WaitsOf(const Entry& entry, std::vector<patterns::Wait>& memory);
@@ -195,6 +214,9 @@ class Search {
   std::vector<uint8_t> payload_;        // of the candidate node
   std::vector<uint8_t> fresh_payload_;  // of a run without rows
   bool payload_built_ = false;
+  std::vector<uint8_t> ends_only_;  // per take: nothing can follow it
+  uint64_t trial_row_ = kNoStart;   // in a trial: where a match is asked for
+  Scanner scanner_;
   std::vector<uint64_t> merged_;  // per take: stamp of the row that it was last taken at
   std::vector<uint64_t> tested_;  // per variable: stamp and result of the last test
   uint64_t stamp_ = 0;

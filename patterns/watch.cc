@@ -36,7 +36,18 @@ class WatchBuilder {
     }
     std::sort(watch_.bits_.begin(), watch_.bits_.end());
     watch_.bits_.erase(std::unique(watch_.bits_.begin(), watch_.bits_.end()), watch_.bits_.end());
-    return watch_.bits_.size() <= Watch::kMaxBits;
+    if (watch_.bits_.size() > Watch::kMaxBits) return false;
+    watch_.class_mask_ = (1u << watch_.bits_.size()) - 1;
+    if (watch_.bits_.empty()) {
+      watch_.contiguous_ = true;
+      return true;
+    }
+    const uint32_t first = watch_.bits_.front();
+    const uint32_t last = watch_.bits_.back();
+    watch_.contiguous_ = last - first + 1 == watch_.bits_.size() && first / 64 == last / 64;
+    watch_.first_word_ = first / 64;
+    watch_.first_shift_ = first % 64;
+    return true;
   }
 
   // A counted loop that has to go round goes round first.

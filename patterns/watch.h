@@ -52,6 +52,7 @@ class Watch {
 
   // words: a row's condition bits.
   uint32_t ClassOf(const uint64_t* words) const {
+    if (contiguous_) return static_cast<uint32_t>(words[first_word_] >> first_shift_) & class_mask_;
     uint32_t row_class = 0;
     for (size_t i = 0; i < bits_.size(); ++i) {
       row_class |= static_cast<uint32_t>((words[bits_[i] >> 6] >> (bits_[i] & 63)) & 1) << i;
@@ -69,7 +70,11 @@ class Watch {
   Watch() = default;
   friend class WatchBuilder;
 
-  std::vector<uint32_t> bits_;
+  std::vector<uint32_t> bits_;  // ascending
+  bool contiguous_ = false;     // in one word, without others between: the usual case, read at once
+  uint32_t first_word_ = 0;
+  uint32_t first_shift_ = 0;
+  uint32_t class_mask_ = 0;
   std::vector<Step> steps_;
   std::vector<uint32_t> spans_;  // per state
 };

@@ -1,6 +1,7 @@
 // How a block lies in memory: its header, the handles of its segments, and the pools that it is made of.
 //
-// What it is not: the stored format (FORMAT.md), which holds no handles. Only the sources of this folder include it.
+// What it is not: the stored format (FORMAT.md), which holds no handles; an interface: others see it only because
+// block_store.h ends with it, so that what every row does is inline.
 //
 //   header (64 bytes) | slots (slot_bytes, padded to a line)
 //
@@ -24,6 +25,7 @@
 
 #include "state/block_store.h"
 #include "state/hash_index.h"
+#include "state/prefetch.h"
 #include "state/slab.h"
 
 namespace tripline::state {
@@ -141,6 +143,7 @@ struct BlockStore::Impl {
 
   // Constant after construction.
   const Options options;
+  const uint32_t hot_bytes;  // from the header's first byte
 
   // Shard only.
   HashIndex index;
@@ -149,6 +152,24 @@ struct BlockStore::Impl {
   uint32_t queued_blocks = 0;  // blocks whose queued_us is a time; kept by TimerIndex and Erase
   mutable GroupOrder order;
 };
+
+// What every row does with a store, for the compiler to see.
+
+inline const uint8_t* BlockStore::slots(BlockId block) const { return impl_->header(block)->slots(); }
+inline uint8_t* BlockStore::mutable_slots(BlockId block) { return impl_->header(block)->slots(); }
+
+inline int64_t BlockStore::deadline_us(BlockId block) const { return impl_->header(block)->deadline_us; }
+
+inline const uint8_t* BlockStore::Get(BlockId block, SegmentId segment) const {
+  return impl_->segments.at(impl_->HandleOf(*impl_->header(block), static_cast<uint16_t>(segment)));
+}
+inline uint8_t* BlockStore::Mutable(BlockId block, SegmentId segment) {
+  return impl_->segments.at(impl_->HandleOf(*impl_->header(block), static_cast<uint16_t>(segment)));
+}
+
+inline void BlockStore::PrefetchSegment(BlockId block, SegmentId segment, uint64_t at) const {
+  PrefetchLine(Get(block, segment) + at);
+}
 
 }  // namespace tripline::state
 

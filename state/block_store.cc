@@ -80,6 +80,8 @@ void SegmentPool::Free(Handle handle) {
 
 BlockStore::Impl::Impl(const Options& store_options)
     : options(store_options),
+      hot_bytes(static_cast<uint32_t>(sizeof(BlockHeader)) +
+                RoundUp(std::min(store_options.hot_bytes, store_options.slot_bytes), 64)),
       index(PagesOf(store_options)),
       units(static_cast<uint32_t>(sizeof(BlockHeader)) + RoundUp(store_options.slot_bytes, 64), 4,
             PagesOf(store_options)),
@@ -151,19 +153,9 @@ void BlockStore::PrefetchIndex(uint64_t hash) const { impl_->index.Prefetch(TagO
 BlockId BlockStore::PrefetchBlock(uint64_t hash) const {
   return BlockId{impl_->index.Find(TagOf(hash), [&](uint32_t unit) {
     const uint8_t* block = impl_->units.at(unit);
-    PrefetchLine(block);
-    if (impl_->slot_bytes() != 0) PrefetchLine(block + sizeof(BlockHeader));
+    for (uint32_t line = 0; line < impl_->hot_bytes; line += 64) PrefetchLine(block + line);
     return true;
   })};
-}
-
-void BlockStore::PrefetchSlots(BlockId block) const {
-  const uint8_t* at = reinterpret_cast<const uint8_t*>(impl_->header(block));
-  for (uint32_t line = 0; line < impl_->units.unit_bytes(); line += 64) PrefetchLine(at + line);
-}
-
-void BlockStore::PrefetchSegment(BlockId block, SegmentId segment, uint64_t at) const {
-  PrefetchLine(Get(block, segment) + at);
 }
 
 BlockId BlockStore::Find(uint64_t hash, std::string_view key) const { return BlockId{impl_->Find(hash, key)}; }
@@ -198,12 +190,9 @@ void BlockStore::Erase(BlockId block) {
 
 std::string_view BlockStore::key(BlockId block) const { return impl_->KeyOf(*impl_->header(block)); }
 uint64_t BlockStore::hash(BlockId block) const { return impl_->header(block)->hash; }
-int64_t BlockStore::deadline_us(BlockId block) const { return impl_->header(block)->deadline_us; }
 void BlockStore::set_deadline_us(BlockId block, int64_t deadline_us) {
   impl_->header(block)->deadline_us = deadline_us;
 }
-const uint8_t* BlockStore::slots(BlockId block) const { return impl_->header(block)->slots(); }
-uint8_t* BlockStore::mutable_slots(BlockId block) { return impl_->header(block)->slots(); }
 
 SegmentId BlockStore::Allocate(BlockId block, uint32_t bytes) {
   BlockHeader& header = *impl_->header(block);
@@ -227,13 +216,6 @@ void BlockStore::Free(BlockId block, SegmentId segment) {
 uint32_t BlockStore::SegmentBytes(BlockId block, SegmentId segment) const {
   return impl_->segments.BytesOf(impl_->HandleOf(*impl_->header(block), static_cast<uint16_t>(segment)));
 }
-const uint8_t* BlockStore::Get(BlockId block, SegmentId segment) const {
-  return impl_->segments.at(impl_->HandleOf(*impl_->header(block), static_cast<uint16_t>(segment)));
-}
-uint8_t* BlockStore::Mutable(BlockId block, SegmentId segment) {
-  return impl_->segments.at(impl_->HandleOf(*impl_->header(block), static_cast<uint16_t>(segment)));
-}
-
 size_t BlockStore::blocks() const { return impl_->units.used(); }
 uint64_t BlockStore::bytes() const {
   return uint64_t{impl_->units.used()} * impl_->units.unit_bytes() + impl_->segments.used_bytes() +

@@ -48,6 +48,7 @@ class BlockStore {
   struct Options {
     uint32_t slot_bytes = 0;     // fixed part of each block, a multiple of 8
     uint32_t key_groups = 1024;  // G
+    uint32_t hot_bytes = 64;     // of the slots, from their beginning: what PrefetchBlock asks for
     bool huge_pages = true;      // false: slower with many keys, but no insert waits for a huge page (state/slab.h)
   };
 
@@ -61,8 +62,7 @@ class BlockStore {
   // Hints that the block of this hash will be read soon (after PrefetchIndex had time to work). Returns which block that
   // is likely to be, for FindOrCreate.
   BlockId PrefetchBlock(uint64_t hash) const;
-  // Hints that this block's header and slots, or a byte of one of its segments, will be read soon.
-  void PrefetchSlots(BlockId block) const;
+  // Hints that a byte of one of this block's segments will be read soon. Reads the block's header.
   void PrefetchSegment(BlockId block, SegmentId segment, uint64_t at) const;
   BlockId Find(uint64_t hash, std::string_view key) const;
   // A likely block (of PrefetchBlock, erased or not since) saves the way through the index.
@@ -142,5 +142,7 @@ class TimerIndex {
 };
 
 }  // namespace tripline::state
+
+#include "state/block_layout.h"  // IWYU pragma: keep (what is inline)
 
 #endif  // TRIPLINE_STATE_BLOCK_STORE_H_

@@ -16,6 +16,9 @@ constexpr size_t kBlockAhead = 12;
 constexpr size_t kRing = 16;
 static_assert(kBlockAhead < kRing);
 
+// Rows whose blocks are found before the operator sees them: few enough that these blocks stay in the first cache.
+constexpr size_t kStretch = 32;
+
 }  // namespace
 
 KeyedShard::KeyedShard(const Plan& plan, uint32_t domain, const Options& options)
@@ -24,21 +27,26 @@ KeyedShard::KeyedShard(const Plan& plan, uint32_t domain, const Options& options
       options_(options),
       store_({.slot_bytes = plan.domains()[domain].slot_bytes,
               .key_groups = options.key_groups,
+              .hot_bytes = plan.domains()[domain].hot_bytes,
               .huge_pages = options.huge_pages}),
       timers_(&store_),
       operator_(plan.MakeOperator(domain, store_, timers_)) {}
 
 data::Status KeyedShard::Run(const Frame& frame, std::span<const FrameRow> rows, Packet& out) {
-  FindBlocks(frame, rows);
-  TRIPLINE_RETURN_IF_ERROR(operator_->ProcessRows(frame, rows_, out));
+  KeysOfSlices(frame, domain_, &keys_);
+  do {
+    const size_t count = std::min(kStretch, rows.size());
+    FindBlocks(rows.first(count));
+    TRIPLINE_RETURN_IF_ERROR(operator_->ProcessRows(frame, rows_, out));
+    rows = rows.subspan(count);
+  } while (!rows.empty());
   TRIPLINE_RETURN_IF_ERROR(FireTimers(frame, out));
   if (frame.end == Frame::End::kDrain) TRIPLINE_RETURN_IF_ERROR(operator_->Drain(frame, out));
   operator_->Seal(out);
   return CheckBudget();
 }
 
-void KeyedShard::FindBlocks(const Frame& frame, std::span<const FrameRow> rows) {
-  KeysOfSlices(frame, domain_, &keys_);
+void KeyedShard::FindBlocks(std::span<const FrameRow> rows) {
   const auto hash_of = [&](size_t i) { return keys_[rows[i].slice]->hashes[rows[i].row]; };
   rows_.resize(rows.size());
   std::array<state::BlockId, kRing> likely;

@@ -38,7 +38,7 @@ class KeyedShard {
   void Rebuild() { timers_.Rebuild(); }
 
  private:
-  void FindBlocks(const Frame& frame, std::span<const FrameRow> rows);
+  void FindBlocks(std::span<const FrameRow> rows);
   data::Status FireTimers(const Frame& frame, Packet& out);
   data::Status CheckBudget() const;
 
@@ -52,7 +52,7 @@ class KeyedShard {
   state::TimerIndex timers_;
   std::unique_ptr<KeyedOperator> operator_;
   std::vector<const PreparedKeys*> keys_;  // of the frame, per slice
-  std::vector<KeyedRow> rows_;             // of the frame
+  std::vector<KeyedRow> rows_;             // of a stretch of the frame
   std::vector<state::DueTimer> due_;
 };
 

@@ -47,8 +47,8 @@ class KeyedOperator {
   virtual ~KeyedOperator() = default;
 
   // Rows of this shard in the total order, each with its block. Timers of a row's own key that are due before the row
-  // are the operator's to fire first (it keeps the next deadline in the block). Called once per frame, also with no
-  // rows. It must not erase blocks, which later rows of the span may name: that is for FireTimers, Drain and Seal.
+  // are the operator's to fire first (it keeps the next deadline in the block). Called with a part of the frame's rows
+  // after the other, at least once, so that their blocks are still in the cache. It must not erase blocks, which later rows of the span may name: that is for FireTimers, Drain and Seal.
   virtual data::Status ProcessRows(const Frame& frame, std::span<const KeyedRow> rows, Packet& out) = 0;
 
   // Blocks whose armed deadline is at most the frame's cut, in the order (deadline, key group, key); after the
@@ -68,6 +68,7 @@ class Plan {
   struct Domain {
     std::string name;         // "customer_id": for messages and snapshots; unique in the plan
     uint32_t slot_bytes = 0;  // fixed part of every key's block
+    uint32_t hot_bytes = 64;  // of it, from its beginning: what most rows read
   };
 
   virtual ~Plan() = default;

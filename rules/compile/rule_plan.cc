@@ -379,7 +379,7 @@ data::Status RulePlan::PlanDomains() {
     domain.program = AddDomain(domain.keys, NullKeys::kLeaveOut, *domain.plan, &stream.program);
     const auto place = static_cast<uint32_t>(&domain - domains_.data());
     stream.domains.push_back(place);
-    domain_list_.push_back({fmt::format("domain {}", place), domain.plan->slots().bytes()});
+    domain_list_.push_back({fmt::format("domain {}", place), domain.plan->slots().bytes(), domain.plan->slots().hot_bytes()});
   }
   return data::OkStatus();
 }
