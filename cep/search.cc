@@ -430,6 +430,12 @@ void Search::DecideAtEnd() {
 data::Status Search::Conclude(const Settlement& now, MatchSink& sink) {
   slot_->active = 0;
   slot_->next_start = slot_->start + 1;
+  if (list_.empty() && !timed_out_.empty()) {
+    matched_.clear();
+    CollectLabels(timed_out_.front(), &matched_);
+    timed_out_.clear();
+    return EmitTimeout(now, sink);
+  }
   if (list_.empty()) {
     const bool shows = plan_.pattern.rows_per_match == patterns::RowsPerMatch::kAllWithUnmatched;
     return shows && slot_->start >= slot_->matched_until ? EmitUnmatched(slot_->start, now, sink) : data::OkStatus();

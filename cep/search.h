@@ -25,6 +25,7 @@
 
 #include "cep/domain_plan.h"
 #include "cep/key_state.h"
+#include "cep/label_set.h"
 #include "cep/match_sink.h"
 #include "cep/navigator.h"
 
@@ -153,6 +154,8 @@ class Search {
   int64_t StateDeadline(uint32_t node, const std::vector<patterns::Wait>& waits, const uint64_t* state,
                         int64_t after_us) const;
   void PassTime(int64_t now_us);
+  data::Status EmitTimeout(const Settlement& now, MatchSink& sink);
+  void NoteTimeout(const Entry& entry, const uint64_t* state, int64_t now_us);
   void PassTimeOf(const Entry& entry, uint64_t* state, int64_t now_us);
   void DecideWaitsAtEnd();
   bool HoldsAtEnd(size_t at);
@@ -171,7 +174,7 @@ class Search {
   data::Status AllEnd(uint64_t limit, MatchSink& sink);
   void StepAll(uint64_t row);
   data::Status ReportAll(const Settlement& now, MatchSink& sink);
-  bool IsReported(const std::vector<MatchedRow>& labels) const;
+  data::Status ReportTimeouts(uint64_t before_start, size_t* at, const Settlement& now, MatchSink& sink);
   void DropReported();
   void CloseAll();
 
@@ -236,8 +239,9 @@ class Search {
   };
   std::vector<NavigationCell> cells_;  // per navigation
   std::vector<MatchedRow> matched_;
-  std::vector<MatchedRow> reported_;     // NO SKIP: matches that this row or time settled, one behind the other
-  std::vector<size_t> reported_ends_;    // where each ends
+  std::vector<uint32_t> timed_out_;      // labels of runs that `within` ended just now, in the order of the list
+  LabelSet reported_;                    // NO SKIP: matches that this row or time settled
+  LabelSet reported_timeouts_;
   std::vector<MatchedRow> walk_;
   Navigator navigator_;
   Navigator walker_;

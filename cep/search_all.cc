@@ -81,11 +81,12 @@ void Search::StepAll(uint64_t row) {
   FinishStep();
 }
 
-// Takes the matches out of the list and reports each once: two runs with the same rows and variables are one match.
+// Takes the matches out of the list and reports each once, behind those of a start what timed out of it.
 data::Status Search::ReportAll(const Settlement& now, MatchSink& sink) {
-  reported_.clear();
-  reported_ends_.clear();
+  reported_.Clear();
+  reported_timeouts_.Clear();
   size_t kept = 0;
+  size_t timed_out = 0;
   const uint32_t words = plan_.state.words;
   for (size_t i = 0; i < list_.size(); ++i) {
     if (list_[i].take != kMatchTarget) {
@@ -99,28 +100,32 @@ data::Status Search::ReportAll(const Settlement& now, MatchSink& sink) {
     }
     matched_.clear();
     CollectLabels(list_[i].node, &matched_);
-    if (IsReported(matched_)) continue;
-    reported_.insert(reported_.end(), matched_.begin(), matched_.end());
-    reported_ends_.push_back(reported_.size());
+    if (timed_out < timed_out_.size()) {
+      TRIPLINE_RETURN_IF_ERROR(ReportTimeouts(matched_.front().row, &timed_out, now, sink));
+      matched_.clear();
+      CollectLabels(list_[i].node, &matched_);
+    }
+    if (!reported_.Add(matched_)) continue;
     ++slot_->match_number;
     TRIPLINE_RETURN_IF_ERROR(Emit(now, sink));
   }
   list_.resize(kept);
   states_.resize(kept * words);
+  TRIPLINE_RETURN_IF_ERROR(ReportTimeouts(slot_->next_row + 1, &timed_out, now, sink));
+  timed_out_.clear();
   if (plan_.ends_late && !reported_.empty()) DropReported();
   return data::OkStatus();
 }
 
-bool Search::IsReported(const std::vector<MatchedRow>& labels) const {
-  // Matches come in the order of their starts.
-  for (size_t i = reported_ends_.size(); i-- > 0;) {
-    const MatchedRow* begin = reported_.data() + (i == 0 ? 0 : reported_ends_[i - 1]);
-    const MatchedRow* end = reported_.data() + reported_ends_[i];
-    if (begin->row < labels.front().row) return false;
-    const auto same = [](const MatchedRow& a, const MatchedRow& b) { return a.row == b.row && a.variable == b.variable; };
-    if (std::equal(labels.begin(), labels.end(), begin, end, same)) return true;
+// Those of starts before `before_start`.
+data::Status Search::ReportTimeouts(uint64_t before_start, size_t* at, const Settlement& now, MatchSink& sink) {
+  for (; *at < timed_out_.size(); ++*at) {
+    matched_.clear();
+    CollectLabels(timed_out_[*at], &matched_);
+    if (matched_.front().row >= before_start) break;
+    if (reported_timeouts_.Add(matched_)) TRIPLINE_RETURN_IF_ERROR(EmitTimeout(now, sink));
   }
-  return false;
+  return data::OkStatus();
 }
 
 // Final negations and $ that could only give a match again that was just reported.
@@ -130,7 +135,7 @@ void Search::DropReported() {
     uint64_t* state = states_.data() + i * plan_.state.words;
     walk_.clear();
     CollectLabels(list_[i].node, &walk_);
-    if (IsReported(walk_) && !DropEnds(list_[i], state)) continue;
+    if (reported_.Contains(walk_) && !DropEnds(list_[i], state)) continue;
     PushRun(list_[i].node, list_[i].take, state);
   }
   FinishStep();

@@ -366,11 +366,45 @@ void Search::PassTime(int64_t now_us) {
     } else if (DeadlineWord(state) > now_us) {
       PushRun(list_[i].node, list_[i].take, state);
     } else {
+      if (plan_.pattern.on_timeout) NoteTimeout(list_[i], state, now_us);
       PassTimeOf(list_[i], state, now_us);
     }
     if (!plan_.automaton.keeps_all && !next_.empty() && next_.back().take == kMatchTarget) break;
   }
   FinishStep();
+  // A start that has something left has no timeout.
+  if (!plan_.automaton.keeps_all && !list_.empty()) timed_out_.clear();
+}
+
+// With NO SKIP every run that `within` ends, else the best one of the start.
+void Search::NoteTimeout(const Entry& entry, const uint64_t* state, int64_t now_us) {
+  if (!plan_.automaton.keeps_all && !timed_out_.empty()) return;
+  if (static_cast<int64_t>(state[plan_.state.within]) > now_us) return;
+  const std::vector<Wait>& waits = WaitsOf(entry, waits_);
+  bool takes = false;
+  ForEachBit(plan_.state.Mask(state), [&](uint32_t i) {
+    takes = waits[i].target != kMatchTarget;
+    return !takes;
+  });
+  if (takes) timed_out_.push_back(entry.node);
+}
+
+data::Status Search::EmitTimeout(const Settlement& now, MatchSink& sink) {
+  MatchOutput output;
+  output.kind = MatchOutput::Kind::kTimeout;
+  output.pattern = ordinal_;
+  output.block = block_;
+  output.settlement = now;
+  output.match_number = slot_->match_number;
+  output.matched = matched_;
+  output.rows = rows_;
+  output.row = matched_.front().row;
+  output.first = OrderKeyOf(HeaderOf(rows_.record(output.row)));
+  output.last = OrderKeyOf(HeaderOf(rows_.record(matched_.back().row)));
+  output.navigator = &navigator_;
+  navigator_.Begin(rows_, matched_, slot_->match_number, now.at_us);
+  navigator_.Advance(matched_.size());
+  return sink.OnOutput(output);
 }
 
 void Search::PassTimeOf(const Entry& entry, uint64_t* state, int64_t now_us) {

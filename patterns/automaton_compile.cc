@@ -415,7 +415,7 @@ data::Status AddFollowLists(ClosureScratch& scratch, Automaton* automaton) {
 data::StatusOr<Automaton> CompileAutomaton(const Pattern& pattern) {
   Automaton automaton;
   automaton.keeps_all = pattern.skip == SkipMode::kNoSkip;
-  automaton.extended = automaton.keeps_all || IsExtended(pattern.root);
+  automaton.extended = automaton.keeps_all || pattern.on_timeout || IsExtended(pattern.root);
   automaton.gaps.emplace_back();
   Builder builder(&automaton);
   const uint32_t end = builder.Add({Op::kMatch});

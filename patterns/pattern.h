@@ -116,7 +116,9 @@ struct Pattern {
   Node root;
   std::vector<Variable> variables;
   std::vector<Navigation> navigations;
-  std::vector<Measure> measures;
+  std::vector<Measure> measures;          // of a match, then of what `within` ended
+  bool on_timeout = false;                // partial matches that `within` ended come out too
+  uint32_t timeout_measures = 0;          // how many of the measures are theirs
   std::vector<uint32_t> row_columns;      // columns of the row itself that the output shows beside the measures
   std::optional<Period> within;           // last.ts - first.ts < within
   RowsPerMatch rows_per_match = RowsPerMatch::kOne;

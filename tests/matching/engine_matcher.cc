@@ -70,6 +70,7 @@ data::StatusOr<patterns::Pattern> EnginePattern(const Case& c) {
   const bool with_doubles = !reference::IsSql(c.pattern);
   TRIPLINE_RETURN_IF_ERROR(AddConditions(c.dependence, c.variables, with_doubles, &pattern));
   if (c.within.has_value()) pattern.within = patterns::Period{*c.within, 0};
+  pattern.on_timeout = c.on_timeout;
   pattern.skip = SkipOf(c.skip.to);
   for (const int variable : c.skip.variables) pattern.skip_variables.push_back(static_cast<uint32_t>(variable));
   pattern.skip_name = "V";
@@ -78,6 +79,7 @@ data::StatusOr<patterns::Pattern> EnginePattern(const Case& c) {
 
 reference::SettledMatch SettledMatchOf(const cep::MatchOutput& output) {
   reference::SettledMatch match;
+  if (output.kind == cep::MatchOutput::Kind::kTimeout) match.kind = reference::SettledMatch::Kind::kTimeout;
   match.match.start = RowNumber(output.rows, output.row);
   for (const cep::MatchedRow& row : output.matched) {
     match.match.rows.push_back({RowNumber(output.rows, row.row), static_cast<int>(row.variable)});
@@ -198,7 +200,7 @@ ReferenceMatcher::ReferenceMatcher(const Case& c, const StreamSet& streams)
     : streams_(streams),
       dependence_(c.dependence),
       variables_(c.variables),
-      interpreter_(c.pattern, {.skip = c.skip, .within = c.within}) {}
+      interpreter_(c.pattern, {.skip = c.skip, .within = c.within, .on_timeout = c.on_timeout}) {}
 
 RunsResult ReferenceMatcher::Run(size_t stream, std::optional<Time> advance_to) const {
   return interpreter_.Run(ConditionsOf(dependence_, variables_, streams_, stream),
@@ -211,6 +213,7 @@ std::string Text(const Case& c) {
   std::string text = fmt::format("{} ({}), skip mode {} to {}", Text(c.pattern, reference::PlainNames(c.variables)),
                                  Name(c.dependence), static_cast<int>(c.skip.to), fmt::join(c.skip.variables, ","));
   if (c.within.has_value()) text += fmt::format(", within {}", *c.within);
+  if (c.on_timeout) text += ", on timeout";
   return text;
 }
 

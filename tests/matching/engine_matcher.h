@@ -35,6 +35,7 @@ struct Case {
   std::optional<Time> within = {};
   Dependence dependence = Dependence::kNone;
   int variables = 2;
+  bool on_timeout = false;
 };
 
 // How the rows come. No result may depend on frame_rows and restore_every.

@@ -100,6 +100,21 @@ TEST_P(BoundedMeaningTest, FramesAndRestoresChangeNothing) {
 
 INSTANTIATE_TEST_SUITE_P(Bounds, BoundedMeaningTest, testing::Values(1, 2, 3, 5));
 
+TEST_P(BoundedMeaningTest, WhatTheBoundEndsIsReported) {
+  const std::vector<StreamSet> sets = TimedStreams(4);
+  int differences = 0;
+  for (const Pattern& pattern : AllPatterns(BoundedAlphabet(), Larger(2))) {
+    for (const SkipMode::To to : {SkipMode::To::kPastLastRow, SkipMode::To::kNextRow, SkipMode::To::kNoSkip}) {
+      for (const StreamSet& streams : sets) {
+        const Case c{.pattern = pattern, .skip = {to}, .within = GetParam(), .on_timeout = true};
+        differences += Differences(c, streams, {{.frame_rows = 1, .restore_every = 2}, {.frame_rows = 100}});
+        differences += Differences(c, streams, {.frame_rows = 2, .advance_to = 6});
+        if (differences > kEnough) return;
+      }
+    }
+  }
+}
+
 // NO SKIP: every start, every match.
 class NoSkipTest : public testing::TestWithParam<Dependence> {};
 
