@@ -5,7 +5,6 @@
 
 #include "cep/key_state.h"
 #include "engine/data/function.h"
-#include "engine/data/text.h"
 
 namespace tripline::cep {
 
@@ -28,6 +27,12 @@ class DomainPlanner {
     PlanStart(plan);
     plan.skip_target.assign(plan.pattern.variables.size(), false);
     for (const uint32_t variable : plan.pattern.skip_variables) plan.skip_target[variable] = true;
+    plan.state = RunStateLayout(plan.automaton, plan.pattern.within.has_value());
+    for (const std::vector<patterns::Wait>& follow : plan.automaton.follow) {
+      plan.ends_late = plan.ends_late || std::any_of(follow.begin(), follow.end(), [&](const patterns::Wait& wait) {
+        return wait.needs_end || (plan.automaton.extended && patterns::IsPending(plan.automaton, wait));
+      });
+    }
     plan.entry_bytes = 8 + 4 * ((plan.automaton.counters + 1) & ~1u);
     plan_->patterns_.push_back(std::move(plan));
     return data::OkStatus();
@@ -73,6 +78,9 @@ class DomainPlanner {
       out.navigation = navigation;
       out.covers_all = navigation.variables.empty();
       out.covers.assign(plan.pattern.variables.size(), out.covers_all);
+      for (uint32_t v = 0; v < plan.pattern.variables.size(); ++v) {
+        if (!plan.pattern.variables[v].mapped) out.covers[v] = false;
+      }
       for (const uint32_t variable : navigation.variables) out.covers[variable] = true;
       if (navigation.kind == patterns::Navigation::Kind::kRow) {
         if (navigation.expression->kind == data::ExprKind::kInput && navigation.expression->input < columns) {
@@ -145,7 +153,7 @@ class DomainPlanner {
     TRIPLINE_ASSIGN_OR_RETURN(variable->rest, Compile(rest, columns, true));
     variable->quick = QuickCondition::Make(*rest);
     for (const Load& load : variable->rest->loads) {
-      const bool current = !load.navigation || ReadsCurrentRow(plan.navigations[load.index], v, columns);
+      const bool current = !load.navigation || ReadsCurrentRow(plan, plan.navigations[load.index], v);
       variable->access.push_back(current ? ConditionAccess::kCurrentRow : ConditionAccess::kRun);
       plan.mergeable = plan.mergeable && current;
     }
@@ -183,7 +191,7 @@ class DomainPlanner {
 
   // Whether the row before one of this variable always belongs to one of these.
   static bool StandsBehind(const patterns::Automaton& automaton, uint32_t variable, const std::vector<bool>& covers) {
-    if (automaton.counters > 0) return false;
+    if (automaton.counters > 0 || automaton.extended) return false;
     const auto leads_here = [&](const std::vector<patterns::Wait>& waits) {
       return std::any_of(waits.begin(), waits.end(), [&](const patterns::Wait& wait) {
         return wait.target != patterns::kMatchTarget && automaton.takes[wait.target].variable == variable;
@@ -259,6 +267,7 @@ class DomainPlanner {
                          : static_cast<int32_t>(plan_->predicates_.size()) + variable.row_condition;
       bits.push_back(variable.bit);
     }
+    if (plan.automaton.extended) return;
     // Rows of no match are output too, and NEXT decides a row after it came: both are for the exact search alone.
     if (plan.pattern.rows_per_match == patterns::RowsPerMatch::kAllWithUnmatched || plan.lookahead > 0) return;
     plan.watch = patterns::Watch::Make(plan.automaton, bits);
@@ -269,8 +278,9 @@ class DomainPlanner {
     plan_->slots_.bounds_bytes += plan.bounds->bytes();
   }
 
-  static bool ReadsCurrentRow(const NavigationPlan& plan, uint32_t variable, uint32_t columns) {
+  static bool ReadsCurrentRow(const PatternPlan& pattern, const NavigationPlan& plan, uint32_t variable) {
     const patterns::Navigation& navigation = plan.navigation;
+    const uint32_t columns = pattern.pattern.columns;
     if (navigation.kind != patterns::Navigation::Kind::kRow) return false;
     if (plan.plain_column < 0) {
       // CLASSIFIER() beside a physical offset reads the label of another row.
@@ -278,7 +288,9 @@ class DomainPlanner {
         if (load.input >= columns && navigation.physical_offset != 0) return false;
       }
     }
-    return navigation.from_last && navigation.logical_offset == 0 && plan.covers[variable];
+    // A row that `until` is tested with is mapped to no variable, but PREV and NEXT start from it.
+    const bool starts_here = plan.covers_all && !pattern.pattern.variables[variable].mapped;
+    return navigation.from_last && navigation.logical_offset == 0 && (plan.covers[variable] || starts_here);
   }
 
   int32_t AddPredicate(const data::ExprPtr& predicate) {
@@ -380,10 +392,7 @@ class DomainPlanner {
 };
 
 int64_t DeadlineOf(const patterns::Pattern& pattern, int64_t first_us) {
-  if (!pattern.within.has_value()) return engine::kEndOfTime;
-  const patterns::Period& within = *pattern.within;
-  int64_t deadline_us = within.months == 0 ? first_us : data::AddMonths(first_us, within.months);
-  return __builtin_add_overflow(deadline_us, within.us, &deadline_us) ? engine::kEndOfTime : deadline_us;
+  return pattern.within.has_value() ? EndOf(first_us, *pattern.within) : engine::kEndOfTime;
 }
 
 data::StatusOr<std::unique_ptr<const DomainPlan>> DomainPlan::Make(const std::vector<data::Type>& types,

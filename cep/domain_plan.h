@@ -22,6 +22,7 @@
 #include "cep/quick_condition.h"
 #include "cep/record.h"
 #include "cep/run_bounds.h"
+#include "cep/run_state.h"
 #include "engine/data/program.h"
 #include "patterns/automaton.h"
 #include "patterns/pattern.h"
@@ -113,6 +114,8 @@ struct PatternPlan {
   uint32_t payload_bytes = 0;
   uint32_t node_bytes = 0;
   uint32_t entry_bytes = 0;
+  RunStateLayout state;        // of extended automata
+  bool ends_late = false;      // some end waits: for a final negation to hold, or for the partition to end
   uint32_t lookahead = 0;      // rows behind the row under test that a condition or measure may read
   bool mergeable = false;      // no condition reads labels: runs at one position have equal futures
   bool always_starts = false;  // a start needs no predicate

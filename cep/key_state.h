@@ -50,13 +50,15 @@ struct WatchSlot {
 
 struct SearchSlot {
   uint64_t next_start;    // where the search goes on when no start is in progress
-  uint64_t start;         // the start in progress
+  uint64_t start;         // the start in progress; with NO SKIP that of the first label node
   uint64_t next_row;      // the first row that the start in progress has not seen
   uint64_t matched_until; // one past the last row of any match so far
   uint64_t match_number;
   uint64_t accepted_until;  // one past the last row at which the watch saw that a match may end
-  int64_t deadline_us;    // of the start in progress, by `within`; kEndOfTime: none
+  uint64_t oldest_start;  // NO SKIP: of the runs in progress
+  int64_t deadline_us;    // of the start in progress, by a bound of its pattern; kEndOfTime: none
   Sequence entries;
+  Sequence states;        // run_state.h: one per entry; none for plain automata
   Sequence nodes;
   uint64_t scanned_until; // of a start that is only scanned (search.h): the first row not yet scanned; else 0
   uint64_t scan;          // positions that its runs may have reached

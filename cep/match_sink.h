@@ -25,7 +25,7 @@ struct Settlement {
 };
 
 struct MatchOutput {
-  enum class Kind : uint8_t { kMatch, kEmptyMatch, kUnmatchedRow };
+  enum class Kind : uint8_t { kMatch, kEmptyMatch, kUnmatchedRow, kTimeout };
 
   Kind kind = Kind::kMatch;
   uint32_t pattern = 0;

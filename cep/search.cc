@@ -19,6 +19,8 @@ Search::Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& st
       navigator_(plan_),
       walker_(plan_) {
   merged_.assign(plan_.automaton.takes.size(), 0);
+  heads_.assign(plan_.automaton.takes.size(), 0);
+  new_state_.assign(plan_.state.words, 0);
   ends_only_.assign(plan_.automaton.takes.size(), 0);
   for (size_t take = 0; take < plan_.automaton.follow.size() && plan_.bounds.has_value(); ++take) {
     const std::vector<patterns::Wait>& follow = plan_.automaton.follow[take];
@@ -97,6 +99,7 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
     std::memcpy(&entry, entries, plan_.entry_bytes);
     entries += plan_.entry_bytes;
   }
+  if (plan_.state.words > 0) LoadStates();
   stored_count_ = slot_->nodes.count;
   if (stored_count_ > 0) stored_nodes_ = store_.Get(block, slot_->nodes.segment);
 }
@@ -143,6 +146,7 @@ void Search::Leave() {
       entries += plan_.entry_bytes;
     }
     slot_->entries.count = static_cast<uint32_t>(list_.size());
+    if (plan_.state.words > 0) StoreStates();
     StoreNodes();
   } else {
     slot_->entries.count = 0;
@@ -216,6 +220,7 @@ void Search::Begin(uint64_t row) {
   slot_->scan = 0;
   const bool at_partition_start = row == 0 && from_partition_start_;
   list_.clear();
+  if (plan_.automaton.extended) return BeginWaits(at_partition_start ? kFromPartitionStart : kFromStart);
   list_.push_back({kNoNode, at_partition_start ? kFromPartitionStart : kFromStart, {}});
   const std::vector<patterns::Wait>& waits =
       at_partition_start ? plan_.automaton.partition_start : plan_.automaton.start;
@@ -259,6 +264,7 @@ bool Search::Scan(uint64_t limit) {
 }
 
 data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink) {
+  if (plan_.automaton.keeps_all) return AllRows(limit, now, sink);
   for (;;) {
     if (slot_->active == 0) {
       while (slot_->next_start < limit && !MayStart(rows_.layout->predicates(rows_.record(slot_->next_start)))) {
@@ -286,14 +292,17 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
 }
 
 data::Status Search::Time(int64_t time_us, uint64_t limit, MatchSink& sink) {
+  if (plan_.automaton.keeps_all) return AllTime(time_us, sink);
   // Rows that still wait for what NEXT reads decide first.
-  while (slot_->active != 0 && slot_->deadline_us <= time_us &&
+  Settlement settlement;
+  settlement.at_us = engine::kStartOfTime;
+  settlement.by = Settlement::By::kTime;
+  while (slot_->active != 0 && slot_->deadline_us <= time_us && slot_->deadline_us != engine::kEndOfTime &&
          std::max(slot_->next_row, slot_->scanned_until) >= rows_.tail) {
-    Settlement settlement;
-    settlement.at_us = slot_->deadline_us;
-    settlement.by = Settlement::By::kTime;
+    // A later start may have been over earlier: it is settled when the one before it is.
+    settlement.at_us = std::max(settlement.at_us, slot_->deadline_us);
     Expire();
-    if (!Decided()) break;
+    if (!Decided()) continue;
     TRIPLINE_RETURN_IF_ERROR(Conclude(settlement, sink));
     TRIPLINE_RETURN_IF_ERROR(Rows(limit, settlement, sink));
   }
@@ -301,13 +310,16 @@ data::Status Search::Time(int64_t time_us, uint64_t limit, MatchSink& sink) {
 }
 
 data::Status Search::End(uint64_t limit, MatchSink& sink) {
+  if (plan_.automaton.keeps_all) return AllEnd(limit, sink);
   Settlement settlement;
   settlement.by = Settlement::By::kEnd;
   settlement.at_us = plan_.lookahead > 0 ? engine::kEndOfTime : engine::kStartOfTime;
   TRIPLINE_RETURN_IF_ERROR(Rows(limit, settlement, sink));
   while (slot_->active != 0) {
-    settlement.at_us = std::max(settlement.at_us, slot_->deadline_us);
-    if (slot_->deadline_us != engine::kEndOfTime) Expire();
+    while (!Decided() && slot_->deadline_us != engine::kEndOfTime) {
+      settlement.at_us = std::max(settlement.at_us, slot_->deadline_us);
+      Expire();
+    }
     if (!Decided()) {
       settlement.at_us = engine::kEndOfTime;
       DecideAtEnd();
@@ -330,6 +342,7 @@ const std::vector<patterns::Wait>& Search::WaitsOf(const Entry& entry, std::vect
 }
 
 void Search::Step(uint64_t row) {
+  if (plan_.automaton.extended) return StepWaits(row);
   ++stamp_;
   next_.clear();
   const uint8_t* record = rows_.record(row);
@@ -386,6 +399,7 @@ bool Search::WaitsForEnd(const Entry& entry) {
 
 // The deadline has come: no run takes a row any more. That the partition ends ($) is a wait that no time ends.
 void Search::Expire() {
+  if (plan_.automaton.extended) return PassTime(slot_->deadline_us);
   slot_->deadline_us = engine::kEndOfTime;
   next_.clear();
   for (const Entry& entry : list_) {
@@ -400,6 +414,7 @@ void Search::Expire() {
 
 // The best entry that ends, or ends because the partition does ($).
 void Search::DecideAtEnd() {
+  if (plan_.automaton.extended) return DecideWaitsAtEnd();
   for (const Entry& entry : list_) {
     if (entry.take == kMatchTarget || WaitsForEnd(entry)) {
       const Entry match{entry.node, kMatchTarget, {}};
@@ -415,6 +430,12 @@ void Search::DecideAtEnd() {
 data::Status Search::Conclude(const Settlement& now, MatchSink& sink) {
   slot_->active = 0;
   slot_->next_start = slot_->start + 1;
+  if (list_.empty() && !timed_out_.empty()) {
+    matched_.clear();
+    CollectLabels(timed_out_.front(), &matched_);
+    timed_out_.clear();
+    return EmitTimeout(now, sink);
+  }
   if (list_.empty()) {
     const bool shows = plan_.pattern.rows_per_match == patterns::RowsPerMatch::kAllWithUnmatched;
     return shows && slot_->start >= slot_->matched_until ? EmitUnmatched(slot_->start, now, sink) : data::OkStatus();
@@ -465,7 +486,7 @@ void Search::CollectLabels(uint32_t node, std::vector<MatchedRow>* out) const {
   for (; node != kNoNode; node = Node(node).parent) {
     const NodeHeader& header = Node(node);
     const patterns::Take& take = plan_.automaton.takes[header.take];
-    out->push_back({slot_->start + header.row, take.variable, take.excluded});
+    out->push_back({RowOf(header), take.variable, take.excluded});
   }
   std::reverse(out->begin() + static_cast<ptrdiff_t>(begin), out->end());
 }
@@ -478,8 +499,8 @@ data::Status Search::Emit(const Settlement& now, MatchSink& sink) {
   output.match_number = slot_->match_number;
   output.matched = matched_;
   output.rows = rows_;
-  output.row = slot_->start;
-  output.first = OrderKeyOf(HeaderOf(rows_.record(slot_->start)));
+  output.row = matched_.empty() ? slot_->start : matched_.front().row;
+  output.first = OrderKeyOf(HeaderOf(rows_.record(output.row)));
   output.last = matched_.empty() ? output.first : OrderKeyOf(HeaderOf(rows_.record(matched_.back().row)));
   output.navigator = &navigator_;
   navigator_.Begin(rows_, matched_, slot_->match_number, now.at_us);
@@ -607,7 +628,7 @@ data::VectorView Search::RunValue(uint32_t index, uint32_t node, uint32_t variab
     if (!walked_) {
       walk_.clear();
       CollectLabels(node, &walk_);
-      walk_.push_back({row, variable, false});
+      if (plan_.pattern.variables[variable].mapped) walk_.push_back({row, variable, false});
       walker_.Begin(rows_, walk_, slot_->match_number + 1, engine::kEndOfTime);
       walker_.Advance(walk_.size());
       walked_ = true;

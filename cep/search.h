@@ -25,6 +25,7 @@
 
 #include "cep/domain_plan.h"
 #include "cep/key_state.h"
+#include "cep/label_set.h"
 #include "cep/match_sink.h"
 #include "cep/navigator.h"
 
@@ -58,7 +59,10 @@ class Search {
   bool active() const { return slot_->active != 0; }
   int64_t deadline_us() const { return slot_->active != 0 ? slot_->deadline_us : engine::kEndOfTime; }
   // The first row that the search may still look at (without lookback).
-  uint64_t needed_from() const { return slot_->active != 0 ? slot_->start : slot_->next_start; }
+  uint64_t needed_from() const {
+    if (slot_->active == 0) return slot_->next_start;
+    return plan_.automaton.keeps_all ? slot_->oldest_start : slot_->start;
+  }
   // Where the next start is tried. REQUIRES: not active.
   uint64_t next_start() const { return slot_->next_start; }
   // Matches may end at rows before this one: as long as a start before it is in progress, later starts may hold some.
@@ -77,7 +81,7 @@ class Search {
   };
   struct NodeHeader {
     uint32_t parent;
-    uint32_t row;  // from the start
+    uint32_t row;  // from the start, modulo 2^32
     uint32_t take;
     uint32_t length;  // of the chain
   };
@@ -111,6 +115,68 @@ class Search {
   data::Status EmitUnmatched(uint64_t row, const Settlement& now, MatchSink& sink);
   data::StatusOr<uint64_t> SkipTarget() const;
   void CollectLabels(uint32_t node, std::vector<MatchedRow>* out) const;
+
+  // Runs of an extended automaton (search_waits.cc).
+  struct Candidate {  // a run, and the row that its waits look at
+    uint32_t node = kNoNode;
+    uint64_t row = 0;
+    const uint8_t* record = nullptr;
+    int64_t now_us = 0;
+    int64_t last_us = 0;   // of the last row taken
+    bool starts = false;   // nothing is taken
+    bool is_next = false;  // the row is the first one after the last row taken
+  };
+  struct Verdict {
+    bool takes = false;
+    bool stays = false;
+  };
+  void BeginWaits(uint32_t from);
+  void StepWaits(uint64_t row);
+  void BeginStep();
+  bool StepRun(size_t at, uint64_t row);
+  bool StepPending(const Candidate& run, const Entry& entry, uint64_t* state);
+  Candidate CandidateOf(uint32_t node, uint64_t row) const;
+  Verdict Judge(const Candidate& run, const patterns::Wait& wait, const uint64_t* state);
+  bool IsGuarded(const Candidate& run, uint64_t guards);
+  bool IsForbidden(const Candidate& run, uint64_t negations);
+  uint64_t UntilsMet(const Candidate& run, uint64_t loops);
+  void LiftGuards(const Candidate& run, const std::vector<patterns::Wait>& waits, uint64_t* state);
+  bool TakeRow(const Candidate& run, const patterns::Wait& wait, const uint64_t* state);
+  bool AddRuns(uint32_t node, uint32_t take, int64_t last_us);
+  void PushRun(uint32_t node, uint32_t take, const uint64_t* state);
+  void PushMatch(uint32_t node);
+  bool IsTaken(uint32_t take, uint64_t row) const;
+  bool IsKept(uint32_t node, uint32_t take, const uint64_t* state) const;
+  void FinishStep();
+  int64_t WaitDeadline(const patterns::Wait& wait, const uint64_t* state, int64_t last_us) const;
+  int64_t NegationEnd(const patterns::Negation& negation, const uint64_t* state, int64_t last_us) const;
+  bool IsOpen(const patterns::Wait& wait, const uint64_t* state, uint32_t node, int64_t now_us) const;
+  int64_t StateDeadline(uint32_t node, const std::vector<patterns::Wait>& waits, const uint64_t* state,
+                        int64_t after_us) const;
+  void PassTime(int64_t now_us);
+  data::Status EmitTimeout(const Settlement& now, MatchSink& sink);
+  void NoteTimeout(const Entry& entry, const uint64_t* state, int64_t now_us);
+  void PassTimeOf(const Entry& entry, uint64_t* state, int64_t now_us);
+  void DecideWaitsAtEnd();
+  bool HoldsAtEnd(size_t at);
+  bool DropEnds(const Entry& entry, uint64_t* state);
+  // (With NO SKIP a key's start may be long ago; the rows of its runs are all there.)
+  uint64_t RowOf(const NodeHeader& header) const {
+    return rows_.head + static_cast<uint32_t>(header.row - static_cast<uint32_t>(rows_.head - slot_->start));
+  }
+  uint64_t RowOf(uint32_t node) const { return RowOf(Node(node)); }
+  void LoadStates();
+  void StoreStates();
+
+  // NO SKIP: all starts at once (search_all.cc).
+  data::Status AllRows(uint64_t limit, const Settlement& now, MatchSink& sink);
+  data::Status AllTime(int64_t time_us, MatchSink& sink);
+  data::Status AllEnd(uint64_t limit, MatchSink& sink);
+  void StepAll(uint64_t row);
+  data::Status ReportAll(const Settlement& now, MatchSink& sink);
+  data::Status ReportTimeouts(uint64_t before_start, size_t* at, const Settlement& now, MatchSink& sink);
+  void DropReported();
+  void CloseAll();
 
   bool Test(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
   bool TestRest(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
@@ -157,6 +223,11 @@ class Search {
   std::vector<uint64_t> merged_;  // per take: stamp of the row that it was last taken at
   std::vector<uint64_t> tested_;  // per variable: stamp and result of the last test
   uint64_t stamp_ = 0;
+  std::vector<uint64_t> states_;       // beside list_: plan_.state.words each
+  std::vector<uint64_t> next_states_;  // beside next_
+  std::vector<uint64_t> new_state_;    // of the run that a take makes
+  std::vector<uint32_t> heads_;        // per take: the last entry of next_ at it, if merged_ has the stamp
+  std::vector<uint32_t> chain_;        // beside next_: the entry before at the same take
   std::vector<patterns::Wait> waits_;   // of the run at hand, where the automaton counts
   std::vector<patterns::Wait> follow_;  // of the run that a take makes
   patterns::ClosureScratch closure_;
@@ -168,6 +239,9 @@ class Search {
   };
   std::vector<NavigationCell> cells_;  // per navigation
   std::vector<MatchedRow> matched_;
+  std::vector<uint32_t> timed_out_;      // labels of runs that `within` ended just now, in the order of the list
+  LabelSet reported_;                    // NO SKIP: matches that this row or time settled
+  LabelSet reported_timeouts_;
   std::vector<MatchedRow> walk_;
   Navigator navigator_;
   Navigator walker_;

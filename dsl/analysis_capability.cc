@@ -46,20 +46,6 @@ Refusal RefusalOf(Capability capability) {
       return {"TRL0412", "'union all'"};
     case Capability::kSubqueries:
       return {"TRL0413", "a subquery"};
-    case Capability::kGaps:
-      return {"TRL0414", "a gap mark"};
-    case Capability::kNegation:
-      return {"TRL0415", "negation in a pattern"};
-    case Capability::kPossessive:
-      return {"TRL0416", "a possessive loop"};
-    case Capability::kUntil:
-      return {"TRL0417", "'until'"};
-    case Capability::kConjunction:
-      return {"TRL0418", "'&' in a pattern"};
-    case Capability::kBounds:
-      return {"TRL0419", "a bound on a part of a pattern"};
-    case Capability::kNoSkip:
-      return {"TRL0420", "'after match no skip'"};
     case Capability::kTimeout:
       return {"TRL0421", "'on timeout'"};
     case Capability::kStreamVariables:
@@ -130,37 +116,7 @@ bool RefuseRuleClauses(AnalysisContext& context, const RuleStatement& rule) {
   return true;
 }
 
-namespace {
-
-void RefuseGap(AnalysisContext& context, const Gap& gap, Span fallback) {
-  const Span span = gap.span.begin < gap.span.end ? gap.span : fallback;
-  if (gap.kind != GapKind::kStrict) RefuseCapability(context, Capability::kGaps, span);
-  if (gap.bound) RefuseCapability(context, Capability::kBounds, gap.bound->span);
-}
-
-void RefusePatternParts(AnalysisContext& context, const Pattern& pattern) {
-  RefuseGap(context, pattern.gap, pattern.span);
-  for (const Negation& negation : pattern.negations) RefuseCapability(context, Capability::kNegation, negation.span);
-  for (const Negation& negation : pattern.trailing_negations) {
-    RefuseCapability(context, Capability::kNegation, negation.span);
-  }
-  if (pattern.quantifier) {
-    RefuseGap(context, pattern.quantifier->gap, pattern.quantifier->span);
-    if (pattern.quantifier->greed == Greed::kPossessive) {
-      RefuseCapability(context, Capability::kPossessive, pattern.quantifier->span);
-    }
-  }
-  if (pattern.until) RefuseCapability(context, Capability::kUntil, pattern.until->span);
-  if (pattern.within) RefuseCapability(context, Capability::kBounds, pattern.within->span);
-  if (pattern.kind == PatternKind::kConjunction) RefuseCapability(context, Capability::kConjunction, pattern.span);
-  for (const Pattern& child : pattern.children) RefusePatternParts(context, child);
-}
-
-}  // namespace
-
 void RefuseMatchClauses(AnalysisContext& context, const MatchClause& match) {
-  RefusePatternParts(context, match.pattern);
-  if (match.skip == SkipMode::kNoSkip) RefuseCapability(context, Capability::kNoSkip, match.skip_span);
   if (match.on_timeout) RefuseCapability(context, Capability::kTimeout, match.timeout_span);
   for (const Definition& definition : match.definitions) {
     if (definition.stream) RefuseCapability(context, Capability::kStreamVariables, definition.stream->span);

@@ -203,12 +203,16 @@ class MatchAnalyser {
     if (!clause_.within) return;
     match_.within =
         AnalysePeriod(context_, *clause_.within, "'within'", Months::kAllowed, Zero::kRefused, input_.parameters);
-    if (input_.in_rule) return;
+    if (!input_.in_rule) NeedTime(clause_.within_span, "'within'");
+  }
+
+  // A query's time is what it is sorted by.
+  void NeedTime(Span span, std::string_view what) {
     const bool timed = !match_.order_by.empty() && !match_.order_by[0].descending &&
                        stream_.model->schema->fields[match_.order_by[0].column].type.kind == data::TypeKind::kTimestamp;
     if (timed || (match_.order_by.empty() && !clause_.order_by.empty())) return;
-    context_.Error("TRL0324", clause_.within_span,
-                   "'within' measures time: the first column of ORDER BY must be a timestamp, ascending");
+    context_.Error("TRL0324", span,
+                   fmt::format("{} measures time: the first column of ORDER BY must be a timestamp, ascending", what));
   }
 
   void Definitions(PatternScope& scope, ExpressionAnalyser& analyser) {
@@ -248,16 +252,21 @@ class MatchAnalyser {
     for (const Pattern& child : pattern.children) Untils(child, scope, analyser);
     if (!pattern.until) return;
     scope.Enter(PatternScope::Place::kUntil);
-    match_.untils.push_back(analyser.Condition(*pattern.until, "'until'"));
+    if (!pattern.quantifier) {
+      context_.Error("TRL0281", pattern.until->span, "'until' ends a loop, and there is none in front of it")
+          .Fix("write A+ until (…), or put the condition into the step's definition");
+    }
+    match_.untils.push_back({&pattern, analyser.Condition(*pattern.until, "'until'")});
   }
 
   void Bound(const std::optional<Expr>& bound) {
-    if (bound) {
-      (void)AnalysePeriod(context_, *bound, "a bound", Months::kAllowed, Zero::kRefused, input_.parameters);
-    }
+    if (!bound) return;
+    const std::optional<Period> period =
+        AnalysePeriod(context_, *bound, "a bound", Months::kAllowed, Zero::kRefused, input_.parameters);
+    if (period) match_.bounds.push_back({&*bound, *period});
+    if (!input_.in_rule) NeedTime(bound->span, "a bound");
   }
 
-  // Bounds inside of the pattern keep their place in the syntax tree; here they are only checked.
   void Bounds(const Pattern& pattern) {
     Bound(pattern.gap.bound);
     Bound(pattern.within);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "dsl/analysis_parts.h"
@@ -6,13 +8,102 @@ namespace tripline::dsl {
 
 namespace {
 
+bool CanBeEmpty(const Pattern& pattern) {
+  if (pattern.quantifier && pattern.quantifier->min == 0) return true;
+  switch (pattern.kind) {
+    case PatternKind::kVariable:
+      return false;
+    case PatternKind::kEmpty:
+    case PatternKind::kPartitionStart:
+    case PatternKind::kPartitionEnd:
+      return true;
+    case PatternKind::kAlternation:
+      return std::any_of(pattern.children.begin(), pattern.children.end(), CanBeEmpty);
+    default:
+      return std::all_of(pattern.children.begin(), pattern.children.end(), CanBeEmpty);
+  }
+}
+
+// Whether negations stand where they mean something: behind a step, and in front of one or at the end of the pattern,
+// where absence needs a time. (The parser has refused those that start a pattern or group.)
+class NegationChecker {
+ public:
+  NegationChecker(AnalysisContext& context, const MatchClause& clause) : context_(context), clause_(clause) {}
+
+  void Check() { Visit(clause_.pattern, {}); }
+
+ private:
+  // Where a part stands.
+  struct Place {
+    bool may_start = true;   // no row may have been taken before it
+    bool may_end = true;     // the pattern may end behind it
+    bool always_ends = true; // in every order of its siblings
+    bool in_loop = false;
+  };
+
+  void Visit(const Pattern& pattern, Place place) {
+    if (pattern.quantifier) place.in_loop = true;
+    if (pattern.kind == PatternKind::kSequence) return VisitSequence(pattern, place);
+    const bool orders = pattern.kind == PatternKind::kPermute || pattern.kind == PatternKind::kConjunction;
+    for (const Pattern& child : pattern.children) {
+      Place inner = place;
+      if (orders) {
+        inner.always_ends = place.always_ends && std::all_of(pattern.children.begin(), pattern.children.end(),
+                                                            [&](const Pattern& other) {
+                                                              return &other == &child || CanBeEmpty(other);
+                                                            });
+      }
+      Visit(child, inner);
+    }
+  }
+
+  void VisitSequence(const Pattern& pattern, const Place& place) {
+    Place here = place;
+    for (size_t i = 0; i < pattern.children.size(); ++i) {
+      const Pattern& child = pattern.children[i];
+      const bool rest = std::all_of(pattern.children.begin() + static_cast<ptrdiff_t>(i) + 1, pattern.children.end(),
+                                    CanBeEmpty);
+      here.may_end = place.may_end && rest;
+      here.always_ends = place.always_ends && rest;
+      for (const Negation& negation : child.negations) {
+        CheckOne(negation, here.may_start, here.may_end && CanBeEmpty(child));
+      }
+      Visit(child, here);
+      here.may_start = here.may_start && CanBeEmpty(child);
+    }
+    for (const Negation& negation : pattern.trailing_negations) {
+      if (!place.always_ends || place.in_loop) {
+        context_.Error("TRL0282", negation.span, "behind this negation stands no step, and it is not at the end")
+            .Fix("move it behind the group, in front of the step that it guards");
+        continue;
+      }
+      CheckOne(negation, here.may_start, true);
+    }
+  }
+
+  void CheckOne(const Negation& negation, bool may_start, bool may_end) {
+    if (may_start) {
+      context_.Error("TRL0282", negation.span, "no row may have been taken before this negation: it guards nothing")
+          .Fix("for 'no such row before' ask a feature: last(ts) per … is null or ts - … > D");
+      return;
+    }
+    if (negation.kind != NegationKind::kUntil || negation.bound || clause_.within || !may_end) return;
+    context_.Error("TRL0287", negation.span, "absence at the end of a pattern needs a time until which to wait")
+        .Fix("write 'within D' behind the pattern, or !->[D]");
+  }
+
+  AnalysisContext& context_;
+  const MatchClause& clause_;
+};
+
 class PatternCollector {
  public:
   PatternCollector(AnalysisContext& context, const MatchClause& clause) : context_(context), clause_(clause) {}
 
   PatternNames Collect() {
     Visit(clause_.pattern);
-    CheckFinalAbsence(clause_.pattern);
+    if (clause_.skip == SkipMode::kNoSkip) RefuseWithUnmatched(clause_.skip_span, "NO SKIP");
+    NegationChecker(context_, clause_).Check();
     for (const std::string& name : forbidden_) {
       if (std::find(steps_.begin(), steps_.end(), name) == steps_.end()) names_.negated.push_back(name);
     }
@@ -39,11 +130,14 @@ class PatternCollector {
     }
   }
 
-  void NoteGap(const Gap& gap) {
-    if (gap.kind == GapKind::kStrict) return;
+  void RefuseWithUnmatched(Span span, std::string_view what) {
     if (clause_.rows_per_match != RowsPerMatch::kAllRowsUnmatched) return;
-    context_.Error("TRL0283", gap.span, "a gap mark is not allowed with ALL ROWS PER MATCH WITH UNMATCHED ROWS")
+    context_.Error("TRL0283", span, fmt::format("{} is not allowed with ALL ROWS PER MATCH WITH UNMATCHED ROWS", what))
         .Related(clause_.rows_per_match_span, "unmatched rows are asked for here");
+  }
+
+  void NoteGap(const Gap& gap) {
+    if (gap.kind != GapKind::kStrict) RefuseWithUnmatched(gap.span, "a gap mark");
   }
 
   void Visit(const Pattern& pattern) {
@@ -55,11 +149,10 @@ class PatternCollector {
         steps_.push_back(FoldVariable(pattern.name));
         break;
       case PatternKind::kExclusion:
-        if (clause_.rows_per_match == RowsPerMatch::kAllRowsUnmatched) {
-          context_
-              .Error("TRL0283", pattern.span, "exclusion is not allowed with ALL ROWS PER MATCH WITH UNMATCHED ROWS")
-              .Related(clause_.rows_per_match_span, "unmatched rows are asked for here");
-        }
+        RefuseWithUnmatched(pattern.span, "exclusion");
+        break;
+      case PatternKind::kConjunction:
+        RefuseWithUnmatched(pattern.span, "'&'");
         break;
       default:
         break;
@@ -67,15 +160,6 @@ class PatternCollector {
     for (const Pattern& child : pattern.children) Visit(child);
     AddForbidden(pattern.trailing_negations);
     if (pattern.quantifier) NoteGap(pattern.quantifier->gap);
-  }
-
-  // (The parser has refused negation at the start of a pattern, and loops whose bounds make no sense.)
-  void CheckFinalAbsence(const Pattern& root) {
-    for (const Negation& negation : root.trailing_negations) {
-      if (negation.kind != NegationKind::kUntil || negation.bound || clause_.within) continue;
-      context_.Error("TRL0287", negation.span, "absence at the end of a pattern needs a time until which to wait")
-          .Fix("write 'within D' behind the pattern, or !->[D]");
-    }
   }
 
   AnalysisContext& context_;

@@ -87,6 +87,18 @@ struct MeasureModel {
   bool running = false;  // its top-level semantics in ALL ROWS output: decided per navigation, kept for messages
 };
 
+// A length of time inside of the pattern (`[D]`, a group's `within`): where it was written, and what it is.
+struct BoundModel {
+  const Expr* at = nullptr;
+  Period period;
+};
+
+// The condition that ends a loop.
+struct UntilModel {
+  const Pattern* loop = nullptr;
+  data::ExprPtr condition;
+};
+
 enum class MatchRows : uint8_t { kOne, kAllShowEmpty, kAllOmitEmpty, kAllWithUnmatched };
 
 struct SubsetModel {
@@ -106,8 +118,9 @@ struct MatchModel {
   std::vector<SubsetModel> subsets;
   std::vector<Navigation> navigations;  // equal ones once
   std::vector<MeasureModel> measures;
-  const Pattern* pattern = nullptr;   // names in it resolve in `variables` by FoldVariable
-  std::vector<data::ExprPtr> untils;  // one per `until` of the pattern, in the order of the text
+  const Pattern* pattern = nullptr;  // names in it resolve in `variables` by FoldVariable
+  std::vector<UntilModel> untils;    // inner loops first
+  std::vector<BoundModel> bounds;
   std::optional<Period> within;
   MatchRows rows_per_match = MatchRows::kOne;
   SkipMode skip = SkipMode::kPastLastRow;  // of ast_match.h, never kUnspecified; kTo is kToLast here

@@ -188,7 +188,8 @@ void AddMatch(const MatchModel& match, Lines& lines) {
   for (const MeasureModel& measure : match.measures) {
     lines.Add(fmt::format("measure {}: {}", measure.name, Show(measure.expression)));
   }
-  for (const data::ExprPtr& until : match.untils) lines.Add(fmt::format("until {}", Show(until)));
+  for (const UntilModel& until : match.untils) lines.Add(fmt::format("until {}", Show(until.condition)));
+  for (const BoundModel& bound : match.bounds) lines.Add(fmt::format("bound {}", Show(bound.period)));
   if (match.within) lines.Add(fmt::format("within {}", Show(*match.within)));
   lines.Add(fmt::format("rows {}", Name(match.rows_per_match)));
   lines.Add(fmt::format("skip {}{}", Name(match.skip),

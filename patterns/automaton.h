@@ -7,18 +7,24 @@
 // A loop whose body can match empty ends with the empty iteration once its lower bound is met (ISO 19075-5, 7.2.8).
 // PERMUTE shares what is left to permute between orders: n 2^(n-1) positions rather than n n!.
 //
+// What goes beyond SQL (gaps, negations, bounds, possessive loops, `until`, NO SKIP) makes an automaton `extended`: a
+// wait then has a context that says when it goes and when it stays. Loops are always unrolled there, so a run can say
+// which of its waits are left by their places in the follow list.
+//
 // Not here: how runs are kept and rows tested (cep/).
 //
 //   TRIPLINE_ASSIGN_OR_RETURN(Automaton automaton, CompileAutomaton(pattern));
 //   for (const Wait& wait : automaton.follow[take]) …
 //
-// Failures: Fault::kAuthor, TRL0501, where the pattern needs more than kMaxTakes positions.
+// Failures: Fault::kAuthor, TRL0501, where the pattern needs more than kMaxTakes positions, kMaxWaits waits, or 64
+// negations, bounded groups or guarded loops.
 // Source: Glushkov (1961) for positions and follow lists; Thompson (1968), with priorities as in Pike's virtual
 // machine, for the program. Thread-safety: immutable.
 #ifndef TRIPLINE_PATTERNS_AUTOMATON_H_
 #define TRIPLINE_PATTERNS_AUTOMATON_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,6 +34,7 @@
 namespace tripline::patterns {
 
 inline constexpr uint32_t kMaxTakes = 20000;
+inline constexpr uint64_t kMaxWaits = 4'000'000;
 inline constexpr uint32_t kMaxCounters = 6;
 inline constexpr uint32_t kMatchTarget = 0xffffffffu;  // a wait's target: the end of the pattern
 
@@ -41,10 +48,35 @@ struct Take {
   uint32_t next = 0;      // where the program goes on
 };
 
+inline constexpr uint32_t kMaxContext = 0x7fffffffu;
+
 struct Wait {
   uint32_t target = kMatchTarget;  // take number, or kMatchTarget
-  bool needs_end = false;          // kMatchTarget behind $: holds only if the partition ends here
+  bool needs_end : 1 = false;      // kMatchTarget behind $: holds only if the partition ends here
+  uint32_t context : 31 = 0;       // place in Automaton::contexts
   uint32_t counters[kMaxCounters] = {};
+};
+
+// What stood on the way to a wait. Sets are bit masks.
+struct Context {
+  uint32_t gap = 0;        // place in Automaton::gaps
+  uint64_t forbidden = 0;  // negations
+  uint64_t guards = 0;     // possessive loops left or skipped below their maximum
+  uint64_t fresh = 0;      // groups entered: they have no row yet
+  uint64_t further = 0;    // loops with `until` of which this begins another iteration
+  friend auto operator<=>(const Context&, const Context&) = default;
+};
+
+// What a take stands inside of.
+struct Inside {
+  uint64_t groups = 0;
+  uint64_t untils = 0;
+};
+
+// A possessive loop, or one with `until`.
+struct Loop {
+  std::vector<uint32_t> first;    // variables that its body can begin with
+  std::optional<uint32_t> until;  // variable
 };
 
 struct Instruction {
@@ -58,6 +90,13 @@ struct Instruction {
     kCounterInit,  // id = 0, to a
     kCounterNext,  // ++id, to a
     kCounterLoop,  // id against min and max: a = body, b = exit
+    kGap,          // id = gap of what comes next, a = next; so are the following
+    kForbid,       // id = negation that guards what comes next
+    kGuard,        // id = possessive loop that is left
+    kEnterGroup,   // id = group with a bound
+    kLeaveGroup,   // id
+    kAgain,        // id = loop with `until` that begins another iteration
+    kLeaveLoop,    // id = loop with `until`
     kMatch,
   } op;
   uint32_t a = 0;
@@ -81,7 +120,22 @@ struct Automaton {
   std::vector<Wait> partition_start;  // before its first row
 
   bool can_match_empty = false;  // some start list holds the end
+
+  // Only where a pattern goes beyond SQL.
+  bool extended = false;
+  bool keeps_all = false;         // NO SKIP: something may stand behind the end
+  std::vector<Context> contexts;  // [0]: nothing
+  std::vector<Gap> gaps;          // [0]: strict
+  std::vector<Negation> negations;
+  std::vector<Loop> loops;
+  std::vector<Period> groups;
+  std::vector<Inside> inside;  // per take
 };
+
+// A wait that is a final negation: the pattern ends if it holds.
+inline bool IsPending(const Automaton& automaton, const Wait& wait) {
+  return wait.target == kMatchTarget && !wait.needs_end && automaton.contexts[wait.context].forbidden != 0;
+}
 
 data::StatusOr<Automaton> CompileAutomaton(const Pattern& pattern);
 
@@ -90,12 +144,15 @@ data::StatusOr<Automaton> CompileAutomaton(const Pattern& pattern);
 struct ClosureScratch {
   struct Item {
     uint32_t pc;
+    uint32_t context;
     uint64_t marks;
     bool needs_end;
     uint32_t counters[kMaxCounters];
   };
   std::vector<Item> stack;
   std::vector<Item> seen;
+  std::vector<Context> contexts;  // of an extended automaton, equal ones once
+  std::map<Context, uint32_t> context_places;
 };
 void Closure(const Automaton& automaton, uint32_t from, const uint32_t* counters, ClosureScratch& scratch,
              std::vector<Wait>* out);

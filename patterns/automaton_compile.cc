@@ -33,6 +33,25 @@ bool Nullable(const Node& node) {
   }
 }
 
+bool IsExtended(const Node& node) {
+  return node.kind == Node::Kind::kConjunction || node.possessive || node.until.has_value() || node.loop != Gap{} ||
+         node.gap != Gap{} || !node.negations.empty() || !node.trailing.empty() || node.within.has_value() ||
+         std::any_of(node.children.begin(), node.children.end(), IsExtended);
+}
+
+// The variables with which the node can begin.
+void AddFirst(const Node& node, std::vector<uint32_t>* first) {
+  if (node.kind == Node::Kind::kVariable) {
+    if (std::find(first->begin(), first->end(), node.variable) == first->end()) first->push_back(node.variable);
+    return;
+  }
+  if (node.kind == Node::Kind::kQuantified && node.max == 0) return;
+  for (const Node& child : node.children) {
+    AddFirst(child, first);
+    if (node.kind == Node::Kind::kSequence && !Nullable(child)) return;
+  }
+}
+
 Node WithKind(Node node, Node::Kind kind) {
   node.kind = kind;
   return node;
@@ -66,7 +85,7 @@ uint64_t CountTakes(const Node& node) {
 // permutations can share what follows them.
 class Builder {
  public:
-  explicit Builder(Automaton* automaton) : automaton_(automaton) {}
+  explicit Builder(Automaton* automaton) : automaton_(automaton), extended_(automaton->extended) {}
 
   data::Status status() const { return status_; }
 
@@ -76,6 +95,19 @@ class Builder {
   }
 
   uint32_t Compile(const Node& node, uint32_t next) {
+    if (!status_.ok()) return next;
+    if (!node.within.has_value()) return CompileKind(node, next);
+    const uint32_t id = IdOf(&node, &groups_, "bounds");
+    if (id == automaton_->groups.size()) automaton_->groups.push_back(*node.within);
+    const uint64_t outside = inside_.groups;
+    inside_.groups |= uint64_t{1} << id;
+    const uint32_t entry = CompileKind(node, Add({Op::kLeaveGroup, next, 0, id}));
+    inside_.groups = outside;
+    return Add({Op::kEnterGroup, entry, 0, id});
+  }
+
+ private:
+  uint32_t CompileKind(const Node& node, uint32_t next) {
     switch (node.kind) {
       case Node::Kind::kVariable:
         return AddTake(node.variable, next);
@@ -86,12 +118,13 @@ class Builder {
       case Node::Kind::kEnd:
         return Add({Op::kEnd, next});
       case Node::Kind::kSequence:
-        for (size_t i = node.children.size(); i-- > 0;) next = Compile(node.children[i], next);
-        return next;
+        return CompileSequence(node, next);
       case Node::Kind::kAlternation:
         return CompileAlternation(node, next);
       case Node::Kind::kPermute:
         return CompilePermute(node, next);
+      case Node::Kind::kConjunction:
+        return CompileOrders(node, Gap{Gap::Mark::kRelaxed, std::nullopt}, next);
       case Node::Kind::kQuantified:
         return CompileQuantified(node, next);
       case Node::Kind::kExclusion: {
@@ -104,9 +137,9 @@ class Builder {
     return next;
   }
 
- private:
   uint32_t AddTake(uint32_t variable, uint32_t next) {
     automaton_->takes.push_back({variable, exclusion_depth_ > 0, next});
+    if (extended_) automaton_->inside.push_back(inside_);
     if (automaton_->takes.size() > kMaxTakes) {
       status_ = data::Error(data::Fault::kAuthor, "TRL0501",
                             fmt::format("the pattern needs more than {} positions; use smaller bounds or fewer "
@@ -114,6 +147,42 @@ class Builder {
                                         kMaxTakes));
     }
     return Add({Op::kTake, static_cast<uint32_t>(automaton_->takes.size() - 1)});
+  }
+
+  // The number of what stands at `key`; what is compiled several times has one number. Sets of numbers are bit masks.
+  uint32_t IdOf(const void* key, std::map<const void*, uint32_t>* ids, std::string_view what) {
+    const auto [found, added] = ids->try_emplace(key, static_cast<uint32_t>(ids->size()));
+    if (ids->size() <= 64) return found->second;
+    status_ = data::Error(data::Fault::kAuthor, "TRL0501", fmt::format("the pattern has more than 64 {}", what));
+    return 63;
+  }
+
+  uint32_t AddGap(const Gap& gap, uint32_t next) {
+    std::vector<Gap>& gaps = automaton_->gaps;
+    const auto found = std::find(gaps.begin(), gaps.end(), gap);
+    const auto id = static_cast<uint32_t>(found - gaps.begin());
+    if (found == gaps.end()) gaps.push_back(gap);
+    return Add({Op::kGap, next, 0, id});
+  }
+
+  uint32_t AddNegations(const std::vector<Negation>& negations, uint32_t next) {
+    for (const Negation& negation : negations) {
+      const uint32_t id = IdOf(&negation, &negations_, "negations");
+      if (id == automaton_->negations.size()) automaton_->negations.push_back(negation);
+      next = Add({Op::kForbid, next, 0, id});
+    }
+    return next;
+  }
+
+  // What stands in front of a term is done before what the term is; a blank mark too, since what was skipped on the way
+  // may have had another one.
+  uint32_t CompileSequence(const Node& node, uint32_t next) {
+    next = AddNegations(node.trailing, next);
+    for (size_t i = node.children.size(); i-- > 0;) {
+      next = AddNegations(node.children[i].negations, Compile(node.children[i], next));
+      if (extended_ && i > 0) next = AddGap(node.children[i].gap, next);
+    }
+    return next;
   }
 
   uint32_t CompileAlternation(const Node& node, uint32_t next) {
@@ -133,7 +202,7 @@ class Builder {
       status_ = data::Error(data::Fault::kAuthor, "TRL0501", "PERMUTE of more than 16 elements is too large");
       return next;
     }
-    if (!HasOneWay(WithKind(node, Node::Kind::kSequence))) return CompileOrders(node, next);
+    if (extended_ || !HasOneWay(WithKind(node, Node::Kind::kSequence))) return CompileOrders(node, Gap{}, next);
     std::map<uint32_t, uint32_t> entries;
     const uint32_t all = (1u << node.children.size()) - 1;
     const std::function<uint32_t(uint32_t)> rest = [&](uint32_t used) -> uint32_t {
@@ -153,14 +222,17 @@ class Builder {
     return rest(0);
   }
 
-  uint32_t CompileOrders(const Node& node, uint32_t next) {
+  uint32_t CompileOrders(const Node& node, const Gap& gap, uint32_t next) {
     std::vector<uint32_t> order(node.children.size());
     std::iota(order.rbegin(), order.rend(), 0u);  // the last one in lexical order: it is built first
     uint32_t entry = 0;
     bool first = true;
     do {
       uint32_t sequence = next;
-      for (size_t i = order.size(); i-- > 0;) sequence = Compile(node.children[order[i]], sequence);
+      for (size_t i = order.size(); i-- > 0;) {
+        sequence = Compile(node.children[order[i]], sequence);
+        if (extended_ && i > 0) sequence = AddGap(gap, sequence);
+      }
       entry = first ? sequence : Add({Op::kSplit, sequence, entry});
       first = false;
     } while (status_.ok() && std::prev_permutation(order.begin(), order.end()));
@@ -174,9 +246,17 @@ class Builder {
   // An iteration at or beyond the lower bound: `again` follows it, but `exit` if it took no row.
   uint32_t CompileIteration(const Node& body, uint32_t again, uint32_t exit) {
     if (!Nullable(body)) return Compile(body, again);
-    const uint32_t id = NewMark();
+    const uint32_t id = extended_ ? MarkOf(&body) : NewMark();
     const uint32_t gate = Add({Op::kGate, again, exit, id});
     return Add({Op::kMark, Compile(body, gate), 0, id});
+  }
+
+  // One mark does for all unrolled iterations: a closure begins behind a row, so it is at the gate of the iteration that
+  // took it before it begins another one.
+  uint32_t MarkOf(const Node* body) {
+    const auto [found, added] = marks_.try_emplace(body, 0);
+    if (added) found->second = NewMark();
+    return found->second;
   }
 
   uint32_t NewMark() {
@@ -191,6 +271,7 @@ class Builder {
   uint32_t CompileQuantified(const Node& node, uint32_t next) {
     const Node& body = node.children[0];
     if (node.max == 0) return next;
+    if (extended_) return CompileGuarded(node, next);
     const uint64_t copies = node.max == kUnbounded ? std::max<uint32_t>(node.min, 1) : node.max;
     const uint64_t takes = CountTakes(body);
     if (takes * copies > kUnrollTakes && copies > 1) return CompileCounter(node, next);
@@ -246,15 +327,96 @@ class Builder {
     return Add({Op::kCounterInit, loop, 0, id});
   }
 
+  // A loop of an extended automaton: always unrolled. Further iterations begin with the loop's gap; ways out of a
+  // possessive loop below its maximum are guarded.
+  uint32_t CompileGuarded(const Node& node, uint32_t next) {
+    const Node& body = node.children[0];
+    const bool numbered = node.possessive || node.until.has_value();
+    const uint32_t id = numbered ? IdOf(&node, &loops_, "possessive loops and loops with 'until'") : 0;
+    if (numbered && id == automaton_->loops.size()) {
+      automaton_->loops.push_back({{}, node.until});
+      AddFirst(body, &automaton_->loops.back().first);
+    }
+    const uint64_t outside = inside_.untils;
+    if (node.until.has_value()) {
+      inside_.untils |= uint64_t{1} << id;
+      next = Add({Op::kLeaveLoop, next, 0, id});
+    }
+    const Exits exits{node.possessive ? Add({Op::kGuard, next, 0, id}) : next, next};
+    const uint32_t entry = node.max == kUnbounded ? CompileEndless(node, id, exits) : CompileBounded(node, id, exits);
+    inside_.untils = outside;
+    return entry;
+  }
+
+  struct Exits {
+    uint32_t early = 0;       // below the maximum
+    uint32_t at_maximum = 0;
+  };
+
+  uint32_t Again(const Node& node, uint32_t id, uint32_t iteration) {
+    if (node.until.has_value()) iteration = Add({Op::kAgain, iteration, 0, id});
+    return AddGap(node.loop, iteration);
+  }
+
+  uint32_t CompileEndless(const Node& node, uint32_t id, const Exits& exits) {
+    const Node& body = node.children[0];
+    const uint32_t loop = Add({Op::kSplit});
+    // From the lower bound on an iteration that takes no row is the last one.
+    uint32_t iteration = CompileIteration(body, loop, exits.early);
+    const uint32_t again = Again(node, id, iteration);
+    Instruction& split = automaton_->program[loop];
+    split.a = node.greedy ? again : exits.early;
+    split.b = node.greedy ? exits.early : again;
+    if (node.min == 0) return Split(node.greedy, iteration, exits.early);
+    for (uint32_t i = node.min; i-- > 1 && status_.ok();) iteration = Compile(body, Again(node, id, iteration));
+    return iteration;
+  }
+
+  uint32_t CompileBounded(const Node& node, uint32_t id, const Exits& exits) {
+    const Node& body = node.children[0];
+    uint32_t entry = exits.at_maximum;
+    for (uint32_t i = node.max; i > 0 && status_.ok(); --i) {
+      const uint32_t empty = i == node.max ? exits.at_maximum : exits.early;
+      const uint32_t iteration = i >= node.min ? CompileIteration(body, entry, empty) : Compile(body, entry);
+      entry = i > 1 ? Again(node, id, iteration) : iteration;
+      if (i > node.min) entry = Split(node.greedy, entry, exits.early);
+    }
+    return entry;
+  }
+
   Automaton* automaton_;
+  const bool extended_;
   data::Status status_ = data::OkStatus();
   int exclusion_depth_ = 0;
+  Inside inside_;
+  std::map<const void*, uint32_t> negations_;
+  std::map<const void*, uint32_t> groups_;
+  std::map<const void*, uint32_t> loops_;
+  std::map<const Node*, uint32_t> marks_;
 };
+
+// The follow lists of all takes; how many waits they hold is bounded, since alternatives multiply.
+data::Status AddFollowLists(ClosureScratch& scratch, Automaton* automaton) {
+  const uint32_t counters[kMaxCounters] = {};
+  automaton->follow.resize(automaton->takes.size());
+  uint64_t waits = 0;
+  for (uint32_t take = 0; take < automaton->takes.size(); ++take) {
+    Closure(*automaton, take, counters, scratch, &automaton->follow[take]);
+    waits += automaton->follow[take].size();
+    if (waits <= kMaxWaits) continue;
+    return data::Error(data::Fault::kAuthor, "TRL0501",
+                       "the pattern has too many ways to go on; use smaller bounds or fewer optional elements");
+  }
+  return data::OkStatus();
+}
 
 }  // namespace
 
 data::StatusOr<Automaton> CompileAutomaton(const Pattern& pattern) {
   Automaton automaton;
+  automaton.keeps_all = pattern.skip == SkipMode::kNoSkip;
+  automaton.extended = automaton.keeps_all || pattern.on_timeout || IsExtended(pattern.root);
+  automaton.gaps.emplace_back();
   Builder builder(&automaton);
   const uint32_t end = builder.Add({Op::kMatch});
   automaton.entry = builder.Compile(pattern.root, end);
@@ -264,151 +426,11 @@ data::StatusOr<Automaton> CompileAutomaton(const Pattern& pattern) {
   Closure(automaton, kFromStart, counters, scratch, &automaton.start);
   Closure(automaton, kFromPartitionStart, counters, scratch, &automaton.partition_start);
   const auto ends = [](const Wait& wait) { return wait.target == kMatchTarget; };
-  automaton.can_match_empty =
-      std::any_of(automaton.start.begin(), automaton.start.end(), ends) ||
-      std::any_of(automaton.partition_start.begin(), automaton.partition_start.end(), ends);
-  if (automaton.counters == 0) {
-    automaton.follow.resize(automaton.takes.size());
-    for (uint32_t take = 0; take < automaton.takes.size(); ++take) {
-      Closure(automaton, take, counters, scratch, &automaton.follow[take]);
-    }
-  }
+  automaton.can_match_empty = std::any_of(automaton.start.begin(), automaton.start.end(), ends) ||
+                              std::any_of(automaton.partition_start.begin(), automaton.partition_start.end(), ends);
+  if (automaton.counters == 0) TRIPLINE_RETURN_IF_ERROR(AddFollowLists(scratch, &automaton));
+  automaton.contexts = std::move(scratch.contexts);
   return automaton;
-}
-
-namespace {
-
-bool SameItem(const ClosureScratch::Item& a, const ClosureScratch::Item& b, uint32_t counters) {
-  return a.pc == b.pc && a.marks == b.marks && a.needs_end == b.needs_end &&
-         std::equal(a.counters, a.counters + counters, b.counters);
-}
-
-// One path of the closure at a time, depth first, so waits come out in the order of preference.
-class Walk {
- public:
-  Walk(const Automaton& automaton, uint32_t from, ClosureScratch& scratch, std::vector<Wait>* out)
-      : automaton_(automaton), from_(from), scratch_(scratch), out_(out), first_(out->size()) {}
-
-  void Run(const uint32_t* counters) {
-    scratch_.stack.clear();
-    scratch_.seen.clear();
-    const bool taken = from_ != kFromStart && from_ != kFromPartitionStart;
-    Item item{taken ? automaton_.takes[from_].next : automaton_.entry, 0, false, {}};
-    std::copy_n(counters, kMaxCounters, item.counters);
-    scratch_.stack.push_back(item);
-    while (!scratch_.stack.empty()) {
-      item = scratch_.stack.back();
-      scratch_.stack.pop_back();
-      if (Step(item) == Outcome::kMatched) return;
-    }
-  }
-
- private:
-  using Item = ClosureScratch::Item;
-  enum class Outcome : uint8_t { kGoOn, kMatched };
-
-  void Push(Item item, uint32_t pc) {
-    item.pc = pc;
-    scratch_.stack.push_back(item);
-  }
-
-  // True the first time the walk comes here with this state; a second way to the same place is never preferred.
-  bool Enter(const Item& item) {
-    for (const Item& seen : scratch_.seen) {
-      if (SameItem(seen, item, automaton_.counters)) return false;
-    }
-    scratch_.seen.push_back(item);
-    return true;
-  }
-
-  Outcome Emit(const Item& item, uint32_t target) {
-    Wait wait;
-    wait.target = target;
-    wait.needs_end = item.needs_end;
-    std::copy_n(item.counters, automaton_.counters, wait.counters);
-    for (size_t i = first_; i < out_->size(); ++i) {
-      const Wait& other = (*out_)[i];
-      if (other.target == wait.target && other.needs_end == wait.needs_end &&
-          std::equal(wait.counters, wait.counters + automaton_.counters, other.counters)) {
-        return Outcome::kGoOn;
-      }
-    }
-    out_->push_back(wait);
-    return target == kMatchTarget && !item.needs_end ? Outcome::kMatched : Outcome::kGoOn;
-  }
-
-  Outcome Step(Item item) {
-    if (!Enter(item)) return Outcome::kGoOn;
-    const Instruction& instruction = automaton_.program[item.pc];
-    switch (instruction.op) {
-      case Op::kTake:
-        return item.needs_end ? Outcome::kGoOn : Emit(item, instruction.a);
-      case Op::kMatch:
-        return Emit(item, kMatchTarget);
-      case Op::kSplit:
-        Push(item, instruction.b);
-        Push(item, instruction.a);
-        break;
-      case Op::kMark:
-        item.marks |= uint64_t{1} << instruction.id;
-        Push(item, instruction.a);
-        break;
-      case Op::kGate:
-        Push(item, (item.marks >> instruction.id) & 1 ? instruction.b : instruction.a);
-        break;
-      case Op::kStart:
-        if (from_ == kFromPartitionStart) Push(item, instruction.a);
-        break;
-      case Op::kEnd:
-        if (from_ == kFromStart || from_ == kFromPartitionStart) break;  // the row that may start is still to come
-        item.needs_end = true;
-        Push(item, instruction.a);
-        break;
-      case Op::kCounterInit:
-        item.counters[instruction.id] = 0;
-        Push(item, instruction.a);
-        break;
-      case Op::kCounterNext:
-        ++item.counters[instruction.id];
-        Push(item, instruction.a);
-        break;
-      case Op::kCounterLoop:
-        Loop(item, instruction);
-        break;
-    }
-    return Outcome::kGoOn;
-  }
-
-  void Loop(Item item, const Instruction& loop) {
-    const uint32_t count = item.counters[loop.id];
-    if (count < loop.min) {
-      Push(item, loop.a);
-      return;
-    }
-    Item exit = item;
-    exit.counters[loop.id] = 0;  // a left loop's count is nobody's: equal futures must look equal
-    if (loop.max != kUnbounded && count >= loop.max) {
-      Push(exit, loop.b);
-      return;
-    }
-    // Beyond the lower bound of an unbounded loop the count has no meaning.
-    if (loop.max == kUnbounded) item.counters[loop.id] = loop.min;
-    Push(loop.greedy ? exit : item, loop.greedy ? loop.b : loop.a);
-    Push(loop.greedy ? item : exit, loop.greedy ? loop.a : loop.b);
-  }
-
-  const Automaton& automaton_;
-  const uint32_t from_;
-  ClosureScratch& scratch_;
-  std::vector<Wait>* out_;
-  const size_t first_;
-};
-
-}  // namespace
-
-void Closure(const Automaton& automaton, uint32_t from, const uint32_t* counters, ClosureScratch& scratch,
-             std::vector<Wait>* out) {
-  Walk(automaton, from, scratch, out).Run(counters);
 }
 
 }  // namespace tripline::patterns

@@ -5,9 +5,43 @@
 namespace tripline::patterns {
 namespace {
 
+std::string DumpBound(const std::optional<Period>& bound) {
+  if (!bound.has_value()) return "";
+  return bound->months != 0 ? fmt::format("[{} months]", bound->months) : fmt::format("[{} us]", bound->us);
+}
+
+std::string DumpGap(const Gap& gap) {
+  constexpr std::string_view kMarks[] = {"", "->", "->>"};
+  return fmt::format("{}{}", kMarks[static_cast<size_t>(gap.mark)], DumpBound(gap.bound));
+}
+
+std::string DumpNegation(const Pattern& pattern, const Negation& negation) {
+  std::string names;
+  for (const uint32_t variable : negation.variables) {
+    names += (names.empty() ? "" : " | ") + pattern.variables[variable].name;
+  }
+  if (negation.variables.size() > 1) names = "(" + names + ")";
+  const bool next_row = negation.reach == Negation::Reach::kNextRow;
+  return next_row ? "!" + names : fmt::format("!->{} {}", DumpBound(negation.bound), names);
+}
+
+std::string DumpNegations(const Pattern& pattern, const std::vector<Negation>& negations) {
+  std::string text;
+  for (const Negation& negation : negations) text += DumpNegation(pattern, negation) + " ";
+  return text;
+}
+
+// "{2,5 ->>[1 us]}"
+std::string DumpMarkedLoop(const Node& node) {
+  const std::string max = node.max == kUnbounded ? "" : fmt::format("{}", node.max);
+  return fmt::format("{{{},{} {}}}", node.min, max, DumpGap(node.loop));
+}
+
 std::string DumpQuantifier(const Node& node) {
   std::string text;
-  if (node.min == 0 && node.max == kUnbounded) {
+  if (node.loop != Gap{}) {
+    text = DumpMarkedLoop(node);
+  } else if (node.min == 0 && node.max == kUnbounded) {
     text = "*";
   } else if (node.min == 1 && node.max == kUnbounded) {
     text = "+";
@@ -20,7 +54,22 @@ std::string DumpQuantifier(const Node& node) {
   } else {
     text = fmt::format("{{{},{}}}", node.min, node.max);
   }
+  if (node.possessive) return text + "+";
   return node.greedy ? text : text + "?";
+}
+
+std::string DumpSequence(const Pattern& pattern, const Node& node) {
+  std::string text;
+  for (const Node& child : node.children) {
+    if (!text.empty()) text += " ";
+    text += DumpNegations(pattern, child.negations);
+    if (child.gap != Gap{}) text += DumpGap(child.gap) + " ";
+    text += DumpNode(pattern, child);
+  }
+  if (node.trailing.empty()) return "(" + text + ")";
+  text += " " + DumpNegations(pattern, node.trailing);
+  text.back() = ')';
+  return "(" + text;
 }
 
 std::string Join(const Pattern& pattern, const Node& node, std::string_view separator) {
@@ -32,6 +81,20 @@ std::string Join(const Pattern& pattern, const Node& node, std::string_view sepa
   return text;
 }
 
+std::string DumpBits(std::string_view what, uint64_t bits) {
+  std::string text;
+  for (; bits != 0; bits &= bits - 1) text += fmt::format(" {}{}", what, __builtin_ctzll(bits));
+  return text;
+}
+
+// What stood on the way: "{-> !0 guard1}".
+std::string DumpContext(const Automaton& automaton, const Context& context) {
+  std::string text = context.gap == 0 ? "" : " " + DumpGap(automaton.gaps[context.gap]);
+  text += DumpBits("!", context.forbidden) + DumpBits("guard", context.guards);
+  text += DumpBits("enter", context.fresh) + DumpBits("again", context.further);
+  return text.empty() ? "" : "{" + text.substr(1) + "}";
+}
+
 std::string DumpWaits(const Pattern& pattern, const Automaton& automaton, const std::vector<Wait>& waits) {
   std::string text;
   for (const Wait& wait : waits) {
@@ -40,6 +103,7 @@ std::string DumpWaits(const Pattern& pattern, const Automaton& automaton, const 
     } else {
       text += fmt::format(" {}{}", pattern.variables[automaton.takes[wait.target].variable].name, wait.target);
     }
+    if (automaton.extended) text += DumpContext(automaton, automaton.contexts[wait.context]);
     for (uint32_t i = 0; i < automaton.counters; ++i) text += fmt::format("#{}", wait.counters[i]);
   }
   return text;
@@ -48,27 +112,41 @@ std::string DumpWaits(const Pattern& pattern, const Automaton& automaton, const 
 }  // namespace
 
 std::string DumpNode(const Pattern& pattern, const Node& node) {
+  std::string text;
   switch (node.kind) {
     case Node::Kind::kVariable:
-      return pattern.variables[node.variable].name;
+      text = pattern.variables[node.variable].name;
+      break;
     case Node::Kind::kEmpty:
-      return "()";
+      text = "()";
+      break;
     case Node::Kind::kStart:
-      return "^";
+      text = "^";
+      break;
     case Node::Kind::kEnd:
-      return "$";
+      text = "$";
+      break;
     case Node::Kind::kSequence:
-      return "(" + Join(pattern, node, " ") + ")";
+      text = DumpSequence(pattern, node);
+      break;
     case Node::Kind::kAlternation:
-      return "(" + Join(pattern, node, " | ") + ")";
+      text = "(" + Join(pattern, node, " | ") + ")";
+      break;
     case Node::Kind::kPermute:
-      return "PERMUTE(" + Join(pattern, node, ", ") + ")";
+      text = "PERMUTE(" + Join(pattern, node, ", ") + ")";
+      break;
+    case Node::Kind::kConjunction:
+      text = "(" + Join(pattern, node, " & ") + ")";
+      break;
     case Node::Kind::kQuantified:
-      return DumpNode(pattern, node.children[0]) + DumpQuantifier(node);
+      text = DumpNode(pattern, node.children[0]) + DumpQuantifier(node);
+      if (node.until.has_value()) text += fmt::format(" until ({})", pattern.variables[*node.until].name);
+      break;
     case Node::Kind::kExclusion:
-      return "{- " + DumpNode(pattern, node.children[0]) + " -}";
+      text = "{- " + DumpNode(pattern, node.children[0]) + " -}";
+      break;
   }
-  return "";
+  return node.within.has_value() ? fmt::format("({} within {})", text, DumpBound(node.within)) : text;
 }
 
 std::string DumpAutomaton(const Pattern& pattern, const Automaton& automaton) {

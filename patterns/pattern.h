@@ -5,7 +5,7 @@
 // navigation's own expression and in an aggregate's argument: below `columns` the columns of the row it is evaluated
 // at, `columns` is CLASSIFIER() of that row, columns + 1 is MATCH_NUMBER().
 //
-//   (A{3,} B): Sequence{Quantified{Variable 0, 3, inf}, Variable 1}
+//   (A{3,} -> B): Sequence{Quantified{Variable 0, 3, inf}, Variable 1 with gap ->}
 //
 // Source: SQL:2016, ISO/IEC 19075-5 (row pattern recognition); the language reference, section 'Meaning'.
 // Ownership: values and shared expressions. Thread-safety: immutable once built.
@@ -25,6 +25,31 @@ namespace tripline::patterns {
 
 inline constexpr uint32_t kUnbounded = 0xffffffffu;
 
+// A length of time: microseconds, or calendar months.
+struct Period {
+  int64_t us = 0;
+  int64_t months = 0;
+  friend auto operator<=>(const Period&, const Period&) = default;
+};
+
+// How far from the row before a step may take its row.
+struct Gap {
+  enum class Mark : uint8_t {
+    kStrict,   // the very next row
+    kRelaxed,  // ->   rows in between that do not match are skipped
+    kAny,      // ->>  rows in between are skipped even when they match
+  } mark = Mark::kStrict;
+  std::optional<Period> bound;  // [D]: since the row before
+  friend auto operator<=>(const Gap&, const Gap&) = default;
+};
+
+// What must not come before a step, or at the end of the pattern.
+struct Negation {
+  enum class Reach : uint8_t { kNextRow, kUntilTaken } reach = Reach::kNextRow;  // !N, !-> N
+  std::vector<uint32_t> variables;  // none of these
+  std::optional<Period> bound;      // !->[D] N
+};
+
 struct Node {
   enum class Kind : uint8_t {
     kVariable,
@@ -34,19 +59,33 @@ struct Node {
     kSequence,     // of children
     kAlternation,  // of children, left preferred
     kPermute,      // of children
+    kConjunction,  // A & B: every order of the children, joined by ->
     kQuantified,   // of one child
     kExclusion,    // {- child -}: matched, left out of ALL ROWS output
   } kind = Kind::kEmpty;
   uint32_t variable = 0;  // kVariable
-  uint32_t min = 1;       // kQuantified
-  uint32_t max = 1;       // kQuantified; kUnbounded
-  bool greedy = true;     // kQuantified
   std::vector<Node> children;
+
+  // kQuantified.
+  uint32_t min = 1;
+  uint32_t max = 1;  // kUnbounded
+  bool greedy = true;
+  bool possessive = false;        // greedy, and never left while it could go on
+  Gap loop;                       // before every iteration but the first
+  std::optional<uint32_t> until;  // variable (not mapped) whose condition ends the loop
+
+  // Of a child of kSequence: what stands in front of it. The first child has no gap of its own.
+  Gap gap;
+  std::vector<Negation> negations;
+  std::vector<Negation> trailing;  // kSequence: behind its last child
+
+  std::optional<Period> within;  // the rows that this node takes, each time it is entered
 };
 
 struct Variable {
   std::string name;
   data::ExprPtr condition;  // null: always true
+  bool mapped = true;       // false: the condition of an `until`, whose row is mapped to no variable
 };
 
 struct Navigation {
@@ -68,14 +107,8 @@ struct Measure {
   data::ExprPtr expression;
 };
 
-// A length of time: microseconds, or calendar months.
-struct Period {
-  int64_t us = 0;
-  int64_t months = 0;
-};
-
 enum class RowsPerMatch : uint8_t { kOne, kAllShowEmpty, kAllOmitEmpty, kAllWithUnmatched };
-enum class SkipMode : uint8_t { kPastLastRow, kToNextRow, kToFirst, kToLast };
+enum class SkipMode : uint8_t { kPastLastRow, kToNextRow, kToFirst, kToLast, kNoSkip };
 
 struct Pattern {
   uint32_t columns = 0;                   // of the stream
@@ -83,7 +116,9 @@ struct Pattern {
   Node root;
   std::vector<Variable> variables;
   std::vector<Navigation> navigations;
-  std::vector<Measure> measures;
+  std::vector<Measure> measures;          // of a match, then of what `within` ended
+  bool on_timeout = false;                // partial matches that `within` ended come out too
+  uint32_t timeout_measures = 0;          // how many of the measures are theirs
   std::vector<uint32_t> row_columns;      // columns of the row itself that the output shows beside the measures
   std::optional<Period> within;           // last.ts - first.ts < within
   RowsPerMatch rows_per_match = RowsPerMatch::kOne;

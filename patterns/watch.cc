@@ -89,6 +89,9 @@ class WatchBuilder {
         case Instruction::Op::kCounterNext:
           stack.push_back(instruction.a);
           break;
+        default:  // of extended automata only
+          stack.push_back(instruction.a);
+          break;
       }
     }
     return found;

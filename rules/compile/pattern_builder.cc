@@ -11,17 +11,17 @@ class Builder {
  public:
   explicit Builder(const dsl::MatchModel& match) : match_(match) {}
 
+  // A term with all that stands in front of it and behind it.
   Node Build(const dsl::Pattern& pattern) const {
     Node node = BuildTerm(pattern);
-    if (!pattern.quantifier.has_value()) return node;
-    const dsl::Quantifier& quantifier = *pattern.quantifier;
-    Node loop;
-    loop.kind = Node::Kind::kQuantified;
-    loop.min = quantifier.min;
-    loop.max = quantifier.max.value_or(patterns::kUnbounded);
-    loop.greedy = quantifier.greed != dsl::Greed::kReluctant;
-    loop.children.push_back(std::move(node));
-    return loop;
+    if (pattern.within.has_value()) {
+      if (node.within.has_value()) node = Wrapped(std::move(node), Node::Kind::kSequence);
+      node.within = PeriodAt(pattern.within);
+    }
+    if (pattern.quantifier.has_value()) node = BuildLoop(pattern, std::move(node));
+    node.gap = BuildGap(pattern.gap);
+    node.negations = BuildNegations(pattern.negations);
+    return node;
   }
 
  private:
@@ -47,7 +47,8 @@ class Builder {
         return WithChildren(Node::Kind::kStart, pattern);
       case dsl::PatternKind::kPartitionEnd:
         return WithChildren(Node::Kind::kEnd, pattern);
-      case dsl::PatternKind::kConjunction:  // refused by analysis
+      case dsl::PatternKind::kConjunction:
+        return WithChildren(Node::Kind::kConjunction, pattern);
       case dsl::PatternKind::kEmpty:
         break;
     }
@@ -58,7 +59,56 @@ class Builder {
     Node node;
     node.kind = kind;
     for (const dsl::Pattern& child : pattern.children) node.children.push_back(Build(child));
+    node.trailing = BuildNegations(pattern.trailing_negations);
     return node;
+  }
+
+  static Node Wrapped(Node child, Node::Kind kind) {
+    Node node;
+    node.kind = kind;
+    node.children.push_back(std::move(child));
+    return node;
+  }
+
+  Node BuildLoop(const dsl::Pattern& pattern, Node body) const {
+    const dsl::Quantifier& quantifier = *pattern.quantifier;
+    Node loop = Wrapped(std::move(body), Node::Kind::kQuantified);
+    loop.min = quantifier.min;
+    loop.max = quantifier.max.value_or(patterns::kUnbounded);
+    loop.greedy = quantifier.greed != dsl::Greed::kReluctant;
+    loop.possessive = quantifier.greed == dsl::Greed::kPossessive;
+    loop.loop = BuildGap(quantifier.gap);
+    for (size_t i = 0; i < match_.untils.size(); ++i) {
+      if (match_.untils[i].loop == &pattern) loop.until = static_cast<uint32_t>(match_.variables.size() + i);
+    }
+    return loop;
+  }
+
+  patterns::Gap BuildGap(const dsl::Gap& gap) const {
+    patterns::Gap built;
+    if (gap.kind == dsl::GapKind::kRelaxed) built.mark = patterns::Gap::Mark::kRelaxed;
+    if (gap.kind == dsl::GapKind::kAny) built.mark = patterns::Gap::Mark::kAny;
+    built.bound = PeriodAt(gap.bound);
+    return built;
+  }
+
+  std::vector<patterns::Negation> BuildNegations(const std::vector<dsl::Negation>& negations) const {
+    std::vector<patterns::Negation> built;
+    for (const dsl::Negation& negation : negations) {
+      patterns::Negation& to = built.emplace_back();
+      if (negation.kind == dsl::NegationKind::kUntil) to.reach = patterns::Negation::Reach::kUntilTaken;
+      for (const dsl::Name& name : negation.variables) to.variables.push_back(VariableOf(name));
+      to.bound = PeriodAt(negation.bound);
+    }
+    return built;
+  }
+
+  std::optional<patterns::Period> PeriodAt(const std::optional<dsl::Expr>& at) const {
+    if (!at.has_value()) return std::nullopt;
+    for (const dsl::BoundModel& bound : match_.bounds) {
+      if (bound.at == &*at) return patterns::Period{bound.period.us, bound.period.months};
+    }
+    return std::nullopt;
   }
 
   uint32_t VariableOf(const dsl::Name& name) const {
@@ -124,6 +174,8 @@ patterns::SkipMode SkipOf(dsl::SkipMode skip) {
     case dsl::SkipMode::kToLast:
     case dsl::SkipMode::kTo:
       return patterns::SkipMode::kToLast;
+    case dsl::SkipMode::kNoSkip:
+      return patterns::SkipMode::kNoSkip;
     default:
       return patterns::SkipMode::kPastLastRow;
   }
@@ -140,6 +192,7 @@ patterns::Pattern BuildPattern(const dsl::MatchModel& match, const data::Schema&
   for (const dsl::VariableModel& variable : match.variables) {
     pattern.variables.push_back({variable.name, variable.condition});
   }
+  for (const dsl::UntilModel& until : match.untils) pattern.variables.push_back({"until", until.condition, false});
   for (const dsl::Navigation& navigation : match.navigations) {
     pattern.navigations.push_back(BuildNavigation(navigation));
   }

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "tests/conformance/flink_answers.h"
 #include "tests/conformance/flink_cases.h"
 #include "tests/conformance/match_cases.h"
 #include "tests/reference/parse.h"
@@ -20,23 +21,6 @@ namespace {
 
 using reference::Label;
 using reference::Names;
-
-const std::map<std::string, std::string>& MeantDifferently() {
-  static const char* const kNotInside =
-      "FlinkCEP arms the negation inside the loop in front of it; ours guards the way out";
-  static const char* const kNotBeforeOptional =
-      "FlinkCEP reports the match without the optional step though the forbidden event may come";
-  static const std::map<std::string, std::string> kCases = {
-      {"testTimesWithNotFollowedBy", kNotInside},
-      {"testNotNextAfterOneOrMoreSkipTillNext", kNotInside},
-      {"testNotNextAfterOneOrMoreSkipTillAny", kNotInside},
-      {"testNotFollowedByNextAfterOneOrMoreEager", kNotInside},
-      {"testNotFollowedByNextAfterOneOrMoreCombinations", kNotInside},
-      {"testNotFollowedByBeforeOptionalAtTheEnd", kNotBeforeOptional},
-      {"testNotFollowByBeforeTimesWithin", kNotBeforeOptional},
-  };
-  return kCases;
-}
 
 // The conditions of the cases: comparisons joined by AND and OR, without parentheses.
 class Evaluator {
@@ -148,34 +132,9 @@ reference::SkipMode SkipOf(const std::string& text, Names* names) {
   return {text.starts_with("to_first") ? To::kFirst : To::kLast, {number}};
 }
 
-// Matches as sorted texts of event values.
-using Found = std::multiset<std::string>;
-
-std::string ValuesOf(std::vector<const FlinkEvent*> events) {
-  std::vector<std::string> texts;
-  for (const FlinkEvent* event : events) {
-    texts.push_back(fmt::format("{}/{}/{}/{}", event->name, event->price, event->id, event->volume.value_or(-1)));
-  }
-  std::sort(texts.begin(), texts.end());
-  return fmt::format("{}", fmt::join(texts, " "));
-}
-
-Found Expected(const FlinkCase& flink_case) {
-  Found found;
-  for (const std::vector<std::string>& match : flink_case.expect) {
-    std::vector<const FlinkEvent*> events;
-    for (const std::string& ref : match) {
-      events.push_back(&*std::find_if(flink_case.events.begin(), flink_case.events.end(),
-                                      [&](const FlinkEvent& event) { return event.ref == ref; }));
-    }
-    found.insert(ValuesOf(events));
-  }
-  return found;
-}
-
 struct Answer {
-  Found matches;
-  Found timeouts;
+  FlinkMatches matches;
+  FlinkMatches timeouts;
   bool error = false;
 };
 
@@ -230,12 +189,11 @@ TEST(ReferenceFlink, TheInterpreterFindsWhatFlinkCepFinds) {
     for (const FlinkCase& one : *cases) {
       const Answer answer = Interpret(one);
       const bool error_agrees = one.expect_error ? answer.error : !answer.error || one.skip_on_miss == "no_skip";
-      const bool agrees = error_agrees && (one.expect_error || answer.matches == Expected(one));
-      const std::string test = one.id.substr(one.id.rfind('/') + 1);
-      const bool listed = MeantDifferently().contains(test);
+      const bool agrees = error_agrees && (one.expect_error || answer.matches == ExpectedMatches(one));
+      const bool listed = IsMeantDifferently(one);
       EXPECT_NE(agrees, listed) << one.id << ": " << one.pattern << "\nfound\n  "
                                 << fmt::format("{}\nexpected\n  {}", fmt::join(answer.matches, "\n  "),
-                                               fmt::join(Expected(one), "\n  "));
+                                               fmt::join(ExpectedMatches(one), "\n  "));
       agree += agrees ? 1 : 0;
       ++all;
     }

@@ -85,6 +85,23 @@ class ConditionBuilder {
   data::Status status_ = data::OkStatus();
 };
 
+// The part is about rows of A, or rows at a distance: a double of B may ask for it too.
+bool IsAboutOthers(Dependence dependence) {
+  switch (dependence) {
+    case Dependence::kNone:
+    case Dependence::kUnconditional:
+    case Dependence::kOwnCount:
+    case Dependence::kSumOfAll:
+    case Dependence::kLastOfOtherOnly:
+    case Dependence::kLabelBefore:
+    case Dependence::kLabelOfRowBefore:
+    case Dependence::kRowBeforeRowBefore:
+      return false;
+    default:
+      return true;
+  }
+}
+
 // What B asks for beside its bit; null: nothing.
 ExprPtr DependentPart(Dependence dependence, ConditionBuilder& b) {
   switch (dependence) {
@@ -219,8 +236,9 @@ bool DependentPartHolds(Dependence dependence, const View& view) {
     case Dependence::kSecondOfOther:
       return count < 2 || Differs(view, view.X(others[1]));
     case Dependence::kLabelBefore:
-    case Dependence::kLabelOfRowBefore:  // without gaps the row before is the one taken before
       return !view.taken.empty() && view.taken.back().variable == static_cast<int>(kA);
+    case Dependence::kLabelOfRowBefore:  // a skipped row has no label
+      return !view.taken.empty() && view.taken.back() == Label{view.row - 1, static_cast<int>(kA)};
     case Dependence::kRowBefore:
       return Differs(view, view.X(view.row - 1));
     case Dependence::kRowBeforeRowBefore:
@@ -252,30 +270,56 @@ std::string_view Name(Dependence dependence) {
   return kNames[static_cast<size_t>(dependence)];
 }
 
-data::Status AddConditions(Dependence dependence, int variables, patterns::Pattern* pattern) {
-  ConditionBuilder b(pattern);
-  for (uint32_t v = 0; v < static_cast<uint32_t>(variables); ++v) {
-    ExprPtr condition = data::MakeInput(v, data::BoolType());
-    if (v == kA && dependence == Dependence::kMutual) {
-      const ExprPtr last = b.Row({kB}, b.X(), true);
-      condition = b.Call("and", {condition, b.NullOr(last, b.Call(">=", {b.X(), last}))});
-    } else if (v == kB) {
-      const ExprPtr part = DependentPart(dependence, b);
-      if (dependence == Dependence::kUnconditional || dependence == Dependence::kLastOfOtherOnly) {
-        condition = part;
-      } else if (part != nullptr) {
-        condition = b.Call("and", {condition, part});
-      }
-    }
-    pattern->variables.push_back({std::string(1, static_cast<char>('A' + v)), condition});
+namespace {
+
+ExprPtr ConditionOf(uint32_t variable, Dependence dependence, ConditionBuilder& b) {
+  const ExprPtr bit = data::MakeInput(variable, data::BoolType());
+  if (variable == kA && dependence == Dependence::kMutual) {
+    const ExprPtr last = b.Row({kB}, b.X(), true);
+    return b.Call("and", {bit, b.NullOr(last, b.Call(">=", {b.X(), last}))});
   }
+  if (variable != kB) return bit;
+  const ExprPtr part = DependentPart(dependence, b);
+  if (dependence == Dependence::kUnconditional || dependence == Dependence::kLastOfOtherOnly) return part;
+  return part == nullptr ? bit : b.Call("and", {bit, part});
+}
+
+bool BitHolds(int variable, const StreamSet& streams, size_t stream, int row) {
+  return (streams.kind(stream, row) >> variable & 1) != 0;
+}
+
+bool DoubleHolds(int variable, Dependence dependence, const View& view) {
+  const bool bit = BitHolds(variable, view.streams, view.stream, view.row);
+  if (variable != static_cast<int>(kB) || !IsAboutOthers(dependence)) return bit;
+  return bit && DependentPartHolds(dependence, view);
+}
+
+}  // namespace
+
+data::Status AddConditions(Dependence dependence, int variables, bool with_doubles, patterns::Pattern* pattern) {
+  ConditionBuilder b(pattern);
+  const auto count = static_cast<uint32_t>(variables);
+  const auto name = [](char first, uint32_t v) { return std::string(1, static_cast<char>(first + v)); };
+  const auto double_of = [&](uint32_t v) {
+    const bool depends = v == kB && IsAboutOthers(dependence);
+    return ConditionOf(v, depends ? dependence : Dependence::kNone, b);
+  };
+  for (uint32_t v = 0; v < count; ++v) pattern->variables.push_back({name('A', v), ConditionOf(v, dependence, b)});
+  if (!with_doubles) return b.status();
+  for (uint32_t v = 0; v < count; ++v) pattern->variables.push_back({"N" + name('A', v), double_of(v)});
+  for (uint32_t v = 0; v < count; ++v) pattern->variables.push_back({name('a', v), double_of(v), false});
   return b.status();
 }
 
-reference::Conditions ConditionsOf(Dependence dependence, const StreamSet& streams, size_t stream) {
-  return {.holds = [dependence, &streams, stream](int variable, int row, std::span<const Label> taken) {
+reference::Conditions ConditionsOf(Dependence dependence, int variables, const StreamSet& streams, size_t stream) {
+  const auto until = [dependence, &streams, stream](int condition, int row, std::span<const Label> taken) {
+    return DoubleHolds(condition, dependence, View{streams, stream, row, taken});
+  };
+  const auto holds = [dependence, variables, until, &streams, stream](int variable, int row,
+                                                                      std::span<const Label> taken) {
+    if (variable >= variables) return until(variable - variables, row, taken);
     const View view{streams, stream, row, taken};
-    const bool bit = (streams.kind(stream, row) >> variable & 1) != 0;
+    const bool bit = BitHolds(variable, streams, stream, row);
     if (variable == static_cast<int>(kA) && dependence == Dependence::kMutual && bit) {
       const std::vector<int> others = view.RowsOf(kB);
       return others.empty() || view.Here() >= *view.X(others.back());
@@ -283,7 +327,8 @@ reference::Conditions ConditionsOf(Dependence dependence, const StreamSet& strea
     if (variable != static_cast<int>(kB)) return bit;
     const bool asks_bit = dependence != Dependence::kUnconditional && dependence != Dependence::kLastOfOtherOnly;
     return (bit || !asks_bit) && DependentPartHolds(dependence, view);
-  }};
+  };
+  return {.holds = holds, .until = until};
 }
 
 }  // namespace tripline::matching

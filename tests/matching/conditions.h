@@ -47,11 +47,13 @@ enum class Dependence : uint8_t {
 std::vector<Dependence> AllDependences();
 std::string_view Name(Dependence dependence);
 
-// Names the variables A, B, C and gives them their conditions; `pattern` has its columns.
-data::Status AddConditions(Dependence dependence, int variables, patterns::Pattern* pattern);
+// Names the variables A, B, C and gives them their conditions; `pattern` has its columns. With `with_doubles` each has a
+// double behind them for negations (NA, NB, …), and one that is not mapped, for `until` (a, b, …). A double asks for the
+// same bit, and that of B depends in the same way on rows that are not its own.
+data::Status AddConditions(Dependence dependence, int variables, bool with_doubles, patterns::Pattern* pattern);
 
 // The same for a stream of the set.
-reference::Conditions ConditionsOf(Dependence dependence, const StreamSet& streams, size_t stream);
+reference::Conditions ConditionsOf(Dependence dependence, int variables, const StreamSet& streams, size_t stream);
 
 }  // namespace tripline::matching
 

@@ -8,6 +8,7 @@
 
 #include "engine/flow/order.h"
 #include "tests/matching/shape.h"
+#include "tests/reference/backtracking.h"
 
 namespace tripline::matching {
 namespace {
@@ -23,6 +24,8 @@ patterns::SkipMode SkipOf(reference::SkipMode::To to) {
       return patterns::SkipMode::kToFirst;
     case reference::SkipMode::To::kLast:
       return patterns::SkipMode::kToLast;
+    case reference::SkipMode::To::kNoSkip:
+      return patterns::SkipMode::kNoSkip;
     default:
       return patterns::SkipMode::kPastLastRow;
   }
@@ -63,9 +66,11 @@ data::StatusOr<patterns::Pattern> EnginePattern(const Case& c) {
   patterns::Pattern pattern;
   pattern.columns = kColumns;
   pattern.column_types = ColumnTypes();
-  pattern.root = NodeOf(c.pattern);
-  TRIPLINE_RETURN_IF_ERROR(AddConditions(c.dependence, c.variables, &pattern));
+  pattern.root = NodeOf(c.pattern, 2 * static_cast<uint32_t>(c.variables));
+  const bool with_doubles = !reference::IsSql(c.pattern);
+  TRIPLINE_RETURN_IF_ERROR(AddConditions(c.dependence, c.variables, with_doubles, &pattern));
   if (c.within.has_value()) pattern.within = patterns::Period{*c.within, 0};
+  pattern.on_timeout = c.on_timeout;
   pattern.skip = SkipOf(c.skip.to);
   for (const int variable : c.skip.variables) pattern.skip_variables.push_back(static_cast<uint32_t>(variable));
   pattern.skip_name = "V";
@@ -74,6 +79,7 @@ data::StatusOr<patterns::Pattern> EnginePattern(const Case& c) {
 
 reference::SettledMatch SettledMatchOf(const cep::MatchOutput& output) {
   reference::SettledMatch match;
+  if (output.kind == cep::MatchOutput::Kind::kTimeout) match.kind = reference::SettledMatch::Kind::kTimeout;
   match.match.start = RowNumber(output.rows, output.row);
   for (const cep::MatchedRow& row : output.matched) {
     match.match.rows.push_back({RowNumber(output.rows, row.row), static_cast<int>(row.variable)});
@@ -191,10 +197,13 @@ data::Status EngineMatcher::OnOutput(const cep::MatchOutput& output) {
 }
 
 ReferenceMatcher::ReferenceMatcher(const Case& c, const StreamSet& streams)
-    : streams_(streams), dependence_(c.dependence), interpreter_(c.pattern, {.skip = c.skip, .within = c.within}) {}
+    : streams_(streams),
+      dependence_(c.dependence),
+      variables_(c.variables),
+      interpreter_(c.pattern, {.skip = c.skip, .within = c.within, .on_timeout = c.on_timeout}) {}
 
 RunsResult ReferenceMatcher::Run(size_t stream, std::optional<Time> advance_to) const {
-  return interpreter_.Run(ConditionsOf(dependence_, streams_, stream),
+  return interpreter_.Run(ConditionsOf(dependence_, variables_, streams_, stream),
                           {.times = streams_[stream].times, .advance_to = advance_to});
 }
 
@@ -204,6 +213,7 @@ std::string Text(const Case& c) {
   std::string text = fmt::format("{} ({}), skip mode {} to {}", Text(c.pattern, reference::PlainNames(c.variables)),
                                  Name(c.dependence), static_cast<int>(c.skip.to), fmt::join(c.skip.variables, ","));
   if (c.within.has_value()) text += fmt::format(", within {}", *c.within);
+  if (c.on_timeout) text += ", on timeout";
   return text;
 }
 

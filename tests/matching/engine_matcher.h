@@ -35,6 +35,7 @@ struct Case {
   std::optional<Time> within = {};
   Dependence dependence = Dependence::kNone;
   int variables = 2;
+  bool on_timeout = false;
 };
 
 // How the rows come. No result may depend on frame_rows and restore_every.
@@ -44,7 +45,7 @@ struct Feeding {
   std::optional<Time> advance_to = {};   // behind the last row time reaches this
 };
 
-// REQUIRES: reference::IsSql(c.pattern).
+// REQUIRES: the reference does not refuse the pattern.
 data::StatusOr<patterns::Pattern> EnginePattern(const Case& c);
 // A match as the sink gets it, in the reference's words.
 reference::SettledMatch SettledMatchOf(const cep::MatchOutput& output);
@@ -97,6 +98,7 @@ class ReferenceMatcher {
  private:
   const StreamSet& streams_;
   const Dependence dependence_;
+  const int variables_;
   const reference::RunsInterpreter interpreter_;
 };
 

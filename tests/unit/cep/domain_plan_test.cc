@@ -14,8 +14,10 @@ using matching::Case;
 using matching::Dependence;
 
 patterns::Pattern PatternOf(const char* text, Dependence dependence) {
-  reference::Names names = reference::PlainNames(2);
-  const Case c{.pattern = reference::Parse(text, &names).value(), .dependence = dependence};
+  const int variables = std::string_view(text).find('C') == std::string_view::npos ? 2 : 3;
+  reference::Names names = reference::PlainNames(variables);
+  const Case c{
+      .pattern = reference::Parse(text, &names).value(), .dependence = dependence, .variables = variables};
   return matching::EnginePattern(c).value();
 }
 

@@ -1,0 +1,195 @@
+#include <gtest/gtest.h>
+
+#include "tests/matching/agreement.h"
+#include "tests/reference/enumerate.h"
+
+// What goes beyond SQL: gaps, negations, possessive loops, `until`, `&` and bounds. All small patterns over all small
+// streams, and larger ones drawn at random, settled by the same row or at the same time, in the same order.
+
+namespace tripline::matching::meaning_test {
+namespace {
+
+using reference::Alphabet;
+using reference::AllPatterns;
+using reference::MeaningAlphabet;
+using reference::Pattern;
+using reference::SkipMode;
+
+constexpr int kEnough = 10;  // differences after which a test gives up
+
+int Larger(int nodes) { return IsSlowSuite() ? nodes + 1 : nodes; }
+
+// Everything, with every kind of bound.
+Alphabet BoundedAlphabet() {
+  Alphabet alphabet = MeaningAlphabet(2);
+  alphabet.within = true;
+  alphabet.group_bounds = {2};
+  for (const reference::Mark mark : {reference::Mark::kStrict, reference::Mark::kRelaxed, reference::Mark::kAny}) {
+    alphabet.gaps.push_back({.mark = mark, .bound = 2});
+  }
+  return alphabet;
+}
+
+std::vector<StreamSet> TimedStreams(int rows) {
+  std::vector<StreamSet> sets;
+  for (const std::vector<Time>& times :
+       {std::vector<Time>{0, 1, 2, 3, 4, 5}, {0, 0, 1, 1, 3, 3}, {0, 2, 2, 3, 6, 6}}) {
+    sets.emplace_back(AllStreams(rows, times));
+  }
+  return sets;
+}
+
+class MeaningTest : public testing::TestWithParam<size_t> {
+ protected:
+  SkipMode skip() const { return SkipModes()[GetParam()]; }
+};
+
+TEST_P(MeaningTest, RowLocalConditions) {
+  const StreamSet streams(AllStreams(GetParam() < 2 ? 5 : 4));
+  int differences = 0;
+  for (const Pattern& pattern : AllPatterns(MeaningAlphabet(2), Larger(3))) {
+    differences += Differences({.pattern = pattern, .skip = skip()}, streams);
+    if (differences > kEnough) return;
+  }
+}
+
+TEST_P(MeaningTest, EveryWayToReadTheMatch) {
+  const StreamSet streams(AllStreams(GetParam() < 2 ? 3 : 2));
+  int differences = 0;
+  for (const Pattern& pattern : AllPatterns(MeaningAlphabet(2), 3)) {
+    for (const Dependence dependence : AllDependences()) {
+      differences += Differences({.pattern = pattern, .skip = skip(), .dependence = dependence}, streams);
+      if (differences > kEnough) return;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(SkipModes, MeaningTest, testing::Range(size_t{0}, SkipModes().size()));
+
+// Bounds of the match, of groups, gaps and loops.
+class BoundedMeaningTest : public testing::TestWithParam<Time> {};
+
+TEST_P(BoundedMeaningTest, TheInputEndsOrTimeGoesOn) {
+  const std::vector<StreamSet> sets = TimedStreams(4);
+  int differences = 0;
+  for (const Pattern& pattern : AllPatterns(BoundedAlphabet(), Larger(2))) {
+    for (const SkipMode::To to : {SkipMode::To::kPastLastRow, SkipMode::To::kNextRow}) {
+      for (const StreamSet& streams : sets) {
+        const Case c{.pattern = pattern, .skip = {to}, .within = GetParam()};
+        differences += Differences(c, streams);
+        differences += Differences(c, streams, {.frame_rows = 100, .advance_to = 6});
+        if (differences > kEnough) return;
+      }
+    }
+  }
+}
+
+TEST_P(BoundedMeaningTest, FramesAndRestoresChangeNothing) {
+  const std::vector<StreamSet> sets = TimedStreams(3);
+  int differences = 0;
+  for (const Pattern& pattern : AllPatterns(BoundedAlphabet(), 2)) {
+    for (const Dependence dependence : {Dependence::kNone, Dependence::kLastOfOther}) {
+      for (const StreamSet& streams : sets) {
+        differences += Differences({.pattern = pattern, .within = GetParam(), .dependence = dependence}, streams,
+                                   {{.frame_rows = 1, .restore_every = 1}, {.frame_rows = 100}, {.frame_rows = 2}});
+        if (differences > kEnough) return;
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Bounds, BoundedMeaningTest, testing::Values(1, 2, 3, 5));
+
+TEST_P(BoundedMeaningTest, WhatTheBoundEndsIsReported) {
+  const std::vector<StreamSet> sets = TimedStreams(4);
+  int differences = 0;
+  for (const Pattern& pattern : AllPatterns(BoundedAlphabet(), Larger(2))) {
+    for (const SkipMode::To to : {SkipMode::To::kPastLastRow, SkipMode::To::kNextRow, SkipMode::To::kNoSkip}) {
+      for (const StreamSet& streams : sets) {
+        const Case c{.pattern = pattern, .skip = {to}, .within = GetParam(), .on_timeout = true};
+        differences += Differences(c, streams, {{.frame_rows = 1, .restore_every = 2}, {.frame_rows = 100}});
+        differences += Differences(c, streams, {.frame_rows = 2, .advance_to = 6});
+        if (differences > kEnough) return;
+      }
+    }
+  }
+}
+
+// NO SKIP: every start, every match.
+class NoSkipTest : public testing::TestWithParam<Dependence> {};
+
+constexpr SkipMode kNoSkip{SkipMode::To::kNoSkip};
+
+TEST_P(NoSkipTest, EveryMatch) {
+  const StreamSet streams(AllStreams(GetParam() == Dependence::kNone ? 4 : 3));
+  int differences = 0;
+  for (const Pattern& pattern : AllPatterns(MeaningAlphabet(2), Larger(3))) {
+    differences += Differences({.pattern = pattern, .skip = kNoSkip, .dependence = GetParam()}, streams);
+    if (differences > kEnough) return;
+  }
+}
+
+TEST_P(NoSkipTest, FramesAndRestoresChangeNothing) {
+  const std::vector<StreamSet> sets = TimedStreams(4);
+  int differences = 0;
+  for (const Pattern& pattern : AllPatterns(BoundedAlphabet(), 2)) {
+    for (const Time within : {1, 3}) {
+      for (const StreamSet& streams : sets) {
+        differences +=
+            Differences({.pattern = pattern, .skip = kNoSkip, .within = within, .dependence = GetParam()}, streams,
+                        {{.frame_rows = 1, .restore_every = 1}, {.frame_rows = 100}, {.frame_rows = 2}});
+        differences += Differences({.pattern = pattern, .skip = kNoSkip, .within = within, .dependence = GetParam()},
+                                   streams, {.frame_rows = 100, .advance_to = 5});
+        if (differences > kEnough) return;
+      }
+    }
+  }
+}
+
+TEST_P(NoSkipTest, AnchorsEmptyPatternPermuteAndExclusion) {
+  const StreamSet streams(AllStreams(4));
+  int differences = 0;
+  for (const Pattern& pattern : AllPatterns(reference::WholeSqlAlphabet(2), Larger(3))) {
+    differences += Differences({.pattern = pattern, .skip = kNoSkip, .dependence = GetParam()}, streams);
+    if (differences > kEnough) return;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Dependences, NoSkipTest,
+                         testing::Values(Dependence::kNone, Dependence::kCountOfOther, Dependence::kLastOfOther,
+                                         Dependence::kSecondOfOther));
+
+TEST(RandomMeaningTest, LargerPatternsOverLongerStreams) {
+  std::mt19937_64 random(20260202);
+  std::vector<StreamSet> sets;
+  for (int i = 0; i < 20; ++i) {
+    std::vector<Stream> streams;
+    for (int rows = 3; rows < 10; ++rows) {
+      streams.push_back(RandomStream(rows, {0, 1, 1, 2, 2, 3}, {0, 1, 1, 2, 4}, &random));
+      streams.push_back(RandomStream(rows, {1, 2, 3}, {1}, &random));
+    }
+    sets.emplace_back(std::move(streams));
+  }
+  Alphabet alphabet = BoundedAlphabet();
+  alphabet.anchors = alphabet.empty = alphabet.permute = alphabet.exclusion = true;
+  const std::vector<Dependence> dependences = AllDependences();
+  std::vector<SkipMode> skips = SkipModes();
+  skips.insert(skips.end(), 2, kNoSkip);
+  const std::vector<Feeding> feedings = {{.frame_rows = 1}, {.frame_rows = 4}, {.frame_rows = 2, .restore_every = 2}};
+  const int patterns = IsSlowSuite() ? 300000 : 12000;
+  int differences = 0;
+  for (int i = 0; i < patterns && differences < 5; ++i) {
+    Case c{.pattern = reference::RandomPattern(alphabet, 3 + i % 5, &random)};
+    c.skip = skips[random() % skips.size()];
+    c.dependence = dependences[random() % dependences.size()];
+    // (The alphabet's absences at the end need the bound.)
+    c.within = static_cast<Time>(random() % 12 + 1);
+    const StreamSet& streams = sets[random() % sets.size()];
+    if (data::CodeOf(EngineMatcher::Make({c}, streams).status()) == "TRL0501") continue;
+    differences += Differences(c, streams, feedings);
+  }
+  EXPECT_EQ(differences, 0);
+}
+
+}  // namespace
+}  // namespace tripline::matching::meaning_test
