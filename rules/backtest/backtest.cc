@@ -10,6 +10,7 @@
 #include "engine/io/csv_header.h"
 #include "rules/backtest/backtest_inputs.h"
 #include "rules/backtest/backtest_outputs.h"
+#include "rules/compile/late_plan.h"
 #include "rules/compile/rule_plan.h"
 #include "rules/judge/judge.h"
 
@@ -79,9 +80,10 @@ class BacktestRun final : public Backtest {
     facts_.label_column = compile.label_column;
     facts_.amount_column = compile.amount_column;
 
-    TRIPLINE_ASSIGN_OR_RETURN(const std::vector<BacktestFile> files, FindBacktestFiles(model, options.inputs));
-    for (const BacktestFile& file : files) compile.source_names.push_back(file.path);
-    TRIPLINE_ASSIGN_OR_RETURN(const auto plan, CompileRules(model, compile));
+    TRIPLINE_ASSIGN_OR_RETURN(const BacktestFiles files, FindBacktestFiles(model, options.inputs));
+    compile.source_names = files.names;
+    TRIPLINE_ASSIGN_OR_RETURN(auto plan, CompileRules(model, compile));
+    plan = MakeLatePlan(std::move(plan), model);
     std::set<std::string> late_streams;
     for (const dsl::StreamModel& stream : model.streams) {
       if (stream.late == dsl::StreamModel::Late::kToStream) late_streams.insert(stream.late_to);

@@ -70,6 +70,7 @@ struct Summary {
   uint64_t rows = 0;
   uint64_t rejected = 0;
   uint64_t late = 0;
+  uint64_t clamped = 0;  // of streams on arrival: judged at a later time than their own
   uint64_t duplicates = 0;
   uint64_t null_key_rows = 0;
   uint64_t alerts = 0;  // without those at the end

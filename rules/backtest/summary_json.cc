@@ -127,6 +127,7 @@ void WriteRun(const Summary& summary, JsonWriter& json) {
   json.Number("rows", summary.rows);
   json.Number("rejected", summary.rejected);
   json.Number("late", summary.late);
+  json.Number("clamped", summary.clamped);
   json.Number("duplicates", summary.duplicates);
   json.Number("null_key_rows", summary.null_key_rows);
   json.Number("alerts", summary.alerts);

@@ -66,6 +66,10 @@ void AppendRun(const Summary& summary, std::string* out) {
   }
   fmt::format_to(end, "; {} rejected, {} late, {} duplicates\n", Grouped(summary.rejected), Grouped(summary.late),
                  Grouped(summary.duplicates));
+  if (summary.clamped > 0) {
+    fmt::format_to(end, "{} rows came after rows of a later time and were judged at that time\n",
+                   Grouped(summary.clamped));
+  }
   if (summary.null_key_rows > 0) {
     fmt::format_to(end, "{} times a row had no key for a rule and was not seen by it\n",
                    Grouped(summary.null_key_rows));
