@@ -139,12 +139,21 @@ data::StatusOr<ExitCode> Backtest(const BacktestCommand& command, const dsl::Mod
     if (each.file == "-" && !input.has_value()) input.emplace();
   }
   std::unique_ptr<rules::Backtest> run;
+  data::Status ended;
   {
     // Before the inputs are opened: that looks at their first bytes, which may be long in coming.
     RunWatcher watcher(input.has_value() ? &*input : nullptr, !command.quiet && IsTerminal(STDERR_FILENO));
     TRIPLINE_ASSIGN_OR_RETURN(run, rules::Backtest::Make(model, options));
     watcher.Start(*run);
-    TRIPLINE_RETURN_IF_ERROR(run->Run());
+    ended = run->Run();
+  }
+  if (!ended.ok()) {
+    const ExitCode code = ReportError(ended);
+    if (!command.quiet && !command.out.empty() && run->summary().run.end == rules::RunEnd::kFailed) {
+      SayError(fmt::format("What had been judged until then, and the records that could not be read, are in {}.\n",
+                           command.out));
+    }
+    return code;
   }
   if (!command.snapshot_out.empty()) TRIPLINE_RETURN_IF_ERROR(WriteSnapshot(*run, command.snapshot_out));
   if (!command.quiet) {
@@ -166,9 +175,8 @@ ExitCode RunBacktest(const BacktestCommand& command, StandardOutput& out) {
   if (files.diagnostics().has_errors()) return kExitAuthor;
   const InterruptGuard guard;
   const data::StatusOr<ExitCode> code = Backtest(command, files.model(), out);
-  if (code.ok()) return *code;
-  const ExitCode failed = ReportError(code.status());
-  return InterruptGuard::requested() ? kExitInterrupted : failed;
+  const ExitCode exit = code.ok() ? *code : ReportError(code.status());
+  return exit != kExitDone && InterruptGuard::requested() ? kExitInterrupted : exit;
 }
 
 }  // namespace tripline::deploy

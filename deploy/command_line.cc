@@ -32,9 +32,8 @@ constexpr const char* kBacktestExample =
     "Example:\n"
     "  tripline backtest cards.rules --input payments=history/*.csv.zst --label is_fraud --amount amount --out found\n"
     "\n"
-    "DIR then holds alerts.ndjson, decisions.ndjson, dead_letters.ndjson and summary.json. Ctrl-C leaves them valid, "
-    "with\n"
-    "what was judged until then.\n";
+    "DIR then holds alerts.ndjson, decisions.ndjson, dead_letters.ndjson and summary.json. After Ctrl-C, or where an\n"
+    "input can't be read on, they are valid and hold what was judged until then; the summary's `status` says which.\n";
 
 constexpr const char* kQueryExample =
     "Example:\n"

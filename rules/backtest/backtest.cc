@@ -106,16 +106,24 @@ class BacktestRun final : public Backtest {
 
   data::Status Run() override {
     const auto start = std::chrono::steady_clock::now();
-    TRIPLINE_RETURN_IF_ERROR(job_->Run());
+    const data::Status status = job_->Run();
+    // What failed in the system, a disk that is full, would fail again.
+    if (!status.ok() && data::FaultOf(status) != data::Fault::kData) return status;
     facts_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     // An input that was closed because of the stop ends like any other.
     if (job_->stopped() || stop_requested_) {
       facts_.end = RunEnd::kInterrupted;
       facts_.drained = false;
     }
+    if (!status.ok()) {
+      facts_.end = RunEnd::kFailed;
+      facts_.failure = data::CodeOf(status) + ": " + data::MessageOf(status);
+      facts_.drained = false;
+    }
     facts_.duplicates = duplicates_.load();
     summary_ = Summarise(*judge_, job_->progress(), facts_);
-    return outputs_->Publish(SummaryJson(summary_));
+    const data::Status published = outputs_->Publish(SummaryJson(summary_));
+    return status.ok() ? published : status;
   }
 
   void RequestStop() override {

@@ -52,11 +52,16 @@ struct RuleOverlap {
   uint64_t fraud = 0;
 };
 
-enum class RunEnd : uint8_t { kComplete, kInterrupted };
+enum class RunEnd : uint8_t {
+  kComplete,
+  kInterrupted,  // someone asked for it
+  kFailed,       // the input could not be read on
+};
 
 // What the judge does not know of the run.
 struct RunFacts {
   RunEnd end = RunEnd::kComplete;
+  std::string failure;  // why it failed
   double seconds = 0;
   uint32_t threads = 1;
   uint64_t duplicates = 0;    // rows that `unique` dropped

@@ -59,6 +59,8 @@ void AppendRun(const Summary& summary, std::string* out) {
   auto end = std::back_inserter(*out);
   if (summary.run.end == RunEnd::kInterrupted) {
     *out += "Interrupted: what follows is what had been judged until then.\n";
+  } else if (summary.run.end == RunEnd::kFailed) {
+    *out += "Failed: what follows is what had been judged until then.\n";
   }
   fmt::format_to(end, "{} rows in {:.2f} s", Grouped(summary.rows), summary.run.seconds);
   if (summary.run.seconds > 0) {
