@@ -175,6 +175,10 @@ ExitCode RunBacktest(const BacktestCommand& command, StandardOutput& out) {
   if (files.diagnostics().has_errors()) return kExitAuthor;
   const InterruptGuard guard;
   const data::StatusOr<ExitCode> code = Backtest(command, files.model(), out);
+  if (!code.ok() && InterruptGuard::requested()) {
+    SayError("tripline: interrupted before anything was judged; no files were written\n");
+    return kExitInterrupted;
+  }
   const ExitCode exit = code.ok() ? *code : ReportError(code.status());
   return exit != kExitDone && InterruptGuard::requested() ? kExitInterrupted : exit;
 }

@@ -101,9 +101,10 @@ void AddBacktest(CLI::App& app, BacktestCommand& command) {
 void AddQuery(CLI::App& app, QueryCommand& command) {
   CLI::App* sub = app.add_subcommand("query", "Runs one select statement over files");
   sub->add_option("STATEMENT", command.statement, "select … from NAME …")->required()->type_name("");
-  sub->add_option("--input", command.inputs,
-                  "What the statement calls NAME: CSV or NDJSON, plain, gzip or zstd; may be "
-                  "a glob and may be repeated")
+  sub->add_option(
+         "--input", command.inputs,
+         "What the statement calls NAME: CSV or NDJSON, plain, gzip or zstd; - is standard input; may be a pipe "
+         "or a glob and may be repeated")
       ->required()
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)

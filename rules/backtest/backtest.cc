@@ -106,7 +106,9 @@ class BacktestRun final : public Backtest {
 
   data::Status Run() override {
     const auto start = std::chrono::steady_clock::now();
-    const data::Status status = job_->Run();
+    data::Status status = job_->Run();
+    // Standard input that was closed because of a stop may end in the middle of its compressed data.
+    if (stop_requested_ && data::FaultOf(status) == data::Fault::kData) status = data::OkStatus();
     // What failed in the system, a disk that is full, would fail again.
     if (!status.ok() && data::FaultOf(status) != data::Fault::kData) return status;
     facts_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
