@@ -27,7 +27,7 @@ namespace {
 class RunWatcher {
  public:
   // input: null where standard input is not read.
-  RunWatcher(StandardInputGate* input, bool show) : input_(input), show_(show), bar_(TerminalColumns()) {
+  RunWatcher(StandardInputGate* input, bool show) : input_(input), show_(show) {
     thread_ = std::thread([this] { Watch(); });
   }
   ~RunWatcher() {
@@ -37,7 +37,7 @@ class RunWatcher {
     }
     wake_.notify_one();
     thread_.join();
-    if (drawn_) SayError(bar_.Clear());
+    if (drawn_) SayError(ClearedProgressLine());
   }
   // From here on there is a run to stop and to show. The run outlives the watcher.
   void Start(rules::Backtest& run) {
@@ -70,13 +70,12 @@ class RunWatcher {
     if (progress.bytes_total > 0) {
       state.done = static_cast<double>(progress.bytes_read) / static_cast<double>(progress.bytes_total);
     }
-    SayError(bar_.Line(state));
+    SayError(ProgressLine(state, TerminalColumns()));
     drawn_ = true;
   }
 
   StandardInputGate* const input_;
   const bool show_;
-  const ProgressBar bar_;
   bool drawn_ = false;  // the thread's, then the destructor's
   std::mutex mutex_;
   std::condition_variable wake_;
