@@ -139,6 +139,7 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0455", "integer-division", "int / int is truncated, and the result is compared with a fraction.", "Make one of the two a decimal, as in x * 1.0 / y."},
     ErrorEntry{"TRL0456", "measure-hides-column", "A measure has the name of a column, which can't be read behind it.", "Give the measure another name, if the column is meant."},
     ErrorEntry{"TRL0457", "policy-order", "A weaker decision of a policy starts at or above a stronger one, so it is never made.", "Let the scores rise from review to challenge to block."},
+    ErrorEntry{"TRL0458", "end-of-input", "A rule's pattern has a '$', the end of the input, which a stream does not have.", "Say by 'within D' when a match is over."},
     ErrorEntry{"TRL0501", "pattern-too-large", "A pattern needs more positions, counters or nested empty loops than an automaton may have.", "Use smaller bounds, or fewer elements in PERMUTE."},
     ErrorEntry{"TRL0510", "skip-to-nothing", "AFTER MATCH SKIP TO names a variable that took no row of a match.", "Skip to a variable that every match holds."},
     ErrorEntry{"TRL0511", "skip-to-start", "AFTER MATCH SKIP TO goes to the first row of the match, which would be found again for ever.", "Use SKIP TO NEXT ROW, or another variable."},

@@ -35,7 +35,8 @@ enum class SettledBy : uint8_t { kTime = 0, kRow = 1, kEnd = 2 };  // in this or
 
 struct Firing {
   // Where it stands in the output.
-  int64_t settled_at_us = 0;  // settling row's event time, or the deadline; at the end: the last row's event time
+  // The settling row's event time, or the deadline, also of what the end settles; kEndOfTime where only the end could.
+  int64_t settled_at_us = 0;
   SettledBy settled_by = SettledBy::kRow;
   engine::OrderKey settling_row;  // the last row taken, where time settled it
   uint32_t rule = 0;

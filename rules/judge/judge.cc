@@ -176,7 +176,9 @@ void Judge::AppendAlert(const Entry& entry) {
   alerts_ += alert_tails_[firing.rule];
   alerts_ += packet.view(firing.first_last_json);
   alerts_ += R"(,"settled_at":)";
-  AppendTime(firing.settled_at_us, options_.streams[firing.last_row.stream].has_event_time, &alerts_);
+  // The end of the input has no time of its own.
+  const bool has_time = firing.settled_at_us != engine::kEndOfTime;
+  AppendTime(firing.settled_at_us, has_time && options_.streams[firing.last_row.stream].has_event_time, &alerts_);
   alerts_ += R"(,"settled_by":")";
   alerts_ += SettledByName(firing.settled_by);
   alerts_ += "\",";

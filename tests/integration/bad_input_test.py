@@ -49,8 +49,14 @@ class RuleFiles(ProgramTest):
 
     def test_variable_never_defined(self):
         rule = PAYMENTS + "rule r on payments per card match ( pattern (A B) within 1 hour define {} as amount > 5 );"
-        self.assertIn("warning", self.check(rule.format("A"), expect=0), "in SQL it takes any row")
-        self.refuse(rule.format("C"), "C")
+        self.assertIn("no errors, no warnings", self.check(rule.format("A"), expect=0), "in SQL it takes any row")
+        self.refuse(rule.format("C"), "'C' is defined", "fix: its variables are A, B")
+
+    def test_end_of_the_input_in_a_rule(self):
+        rule = PAYMENTS + "rule r on payments per card match ( pattern (A+ $) within 1 hour define A as amount > 5 );"
+        self.assertIn("warning TRL0458", self.check(rule, expect=0))
+        self.backtest(rule, "--input", self.write("x.csv", HEADER + row(1) + row(2)))
+        self.assertEqual([(a["settled_by"], a["settled_at"]) for a in self.lines("out/alerts.ndjson")], [("end", None)])
 
     def test_variable_of_a_measure_that_is_not_in_the_pattern(self):
         self.refuse(PAYMENTS + "rule r on payments per card match ( measures X.amount as a "

@@ -184,6 +184,15 @@ TEST(Judge, ARowOfAMergedSourceIsCalledByItsFile) {
   EXPECT_THAT(harness.sink().decisions(), HasSubstr(R"("file":"b.csv","row":7,)"));
 }
 
+TEST(Judge, WhatOnlyTheEndCouldSettleHasNoTimeOfSettling) {
+  Harness harness(Options({Rule("big", 45, Decision::kNone)}));
+  Firing at_end = Fires(0, Row(61, 7));
+  at_end.settled_by = SettledBy::kEnd;
+  at_end.settled_at_us = engine::kEndOfTime;
+  harness.Frame({{at_end}});
+  EXPECT_THAT(harness.sink().alerts(), HasSubstr(R"("settled_at":null,"settled_by":"end",)"));
+}
+
 TEST(Judge, AStreamWithoutEventTimeHasNone) {
   JudgeOptions options = Options({Rule("big", 45, Decision::kNone)});
   options.streams[0].has_event_time = false;
