@@ -125,10 +125,16 @@ data::Status WriteSnapshot(const rules::Backtest& run, const std::string& path) 
   return file->Commit();
 }
 
-std::string WhereResultsAre(const std::string& folder) {
-  if (folder.empty()) return "\nNo files were written; --out DIR keeps the alerts.\n";
-  return fmt::format("\nAlerts: {0}/alerts.ndjson, decisions: {0}/decisions.ndjson, summary: {0}/summary.json\n",
-                     folder.back() == '/' ? folder.substr(0, folder.size() - 1) : folder);
+std::string WhereResultsAre(const std::string& out, uint64_t rejected) {
+  if (out.empty()) {
+    return fmt::format("\nNo files were written; --out DIR keeps the alerts{}.\n",
+                       rejected == 0 ? "" : ", and the records that could not be read");
+  }
+  const std::string folder = out.back() == '/' ? out.substr(0, out.size() - 1) : out;
+  std::string text =
+      fmt::format("\nAlerts: {0}/alerts.ndjson, decisions: {0}/decisions.ndjson, summary: {0}/summary.json\n", folder);
+  if (rejected > 0) text += fmt::format("Records that could not be read, and why: {}/dead_letters.ndjson\n", folder);
+  return text;
 }
 
 data::StatusOr<ExitCode> Backtest(const BacktestCommand& command, const dsl::Model& model, StandardOutput& out) {
@@ -157,7 +163,7 @@ data::StatusOr<ExitCode> Backtest(const BacktestCommand& command, const dsl::Mod
   if (!command.snapshot_out.empty()) TRIPLINE_RETURN_IF_ERROR(WriteSnapshot(*run, command.snapshot_out));
   if (!command.quiet) {
     TRIPLINE_RETURN_IF_ERROR(out.Write(rules::SummaryTable(run->summary())));
-    TRIPLINE_RETURN_IF_ERROR(out.Write(WhereResultsAre(command.out)));
+    TRIPLINE_RETURN_IF_ERROR(out.Write(WhereResultsAre(command.out, run->summary().rejected)));
     TRIPLINE_RETURN_IF_ERROR(out.Flush());
   }
   return InterruptGuard::requested() ? kExitInterrupted : kExitDone;

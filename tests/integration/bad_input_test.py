@@ -164,6 +164,8 @@ class Inputs(ProgramTest):
         out, error = self.run_program("backtest", "r.rules", "--input", path, "--strict", "--out", "out", expect=3)
         self.assertEqual(out, "")
         self.assertIn("are in out", error)
+        out = self.run_program("backtest", "r.rules", "--input", path, "--out", "out")[0]
+        self.assertIn("Records that could not be read, and why: out/dead_letters.ndjson", out)
 
     def test_values_that_are_none(self):
         bad = [("x", "amount"), ("1e999", "amount"), ("5.001", "amount")]
