@@ -27,7 +27,7 @@ namespace {
 class RunWatcher {
  public:
   // input: null where standard input is not read.
-  RunWatcher(StandardInputGate* input, bool show) : input_(input), show_(show), bar_(TerminalColumns()) {
+  RunWatcher(StandardInputGate* input, bool show) : input_(input), show_(show) {
     thread_ = std::thread([this] { Watch(); });
   }
   ~RunWatcher() {
@@ -37,7 +37,7 @@ class RunWatcher {
     }
     wake_.notify_one();
     thread_.join();
-    if (drawn_) SayError(bar_.Clear());
+    if (drawn_) SayError(ClearedProgressLine());
   }
   // From here on there is a run to stop and to show. The run outlives the watcher.
   void Start(rules::Backtest& run) {
@@ -70,13 +70,12 @@ class RunWatcher {
     if (progress.bytes_total > 0) {
       state.done = static_cast<double>(progress.bytes_read) / static_cast<double>(progress.bytes_total);
     }
-    SayError(bar_.Line(state));
+    SayError(ProgressLine(state, TerminalColumns()));
     drawn_ = true;
   }
 
   StandardInputGate* const input_;
   const bool show_;
-  const ProgressBar bar_;
   bool drawn_ = false;  // the thread's, then the destructor's
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -126,10 +125,16 @@ data::Status WriteSnapshot(const rules::Backtest& run, const std::string& path) 
   return file->Commit();
 }
 
-std::string WhereResultsAre(const std::string& folder) {
-  if (folder.empty()) return "\nNo files were written; --out DIR keeps the alerts.\n";
-  return fmt::format("\nAlerts: {0}/alerts.ndjson, decisions: {0}/decisions.ndjson, summary: {0}/summary.json\n",
-                     folder.back() == '/' ? folder.substr(0, folder.size() - 1) : folder);
+std::string WhereResultsAre(const std::string& out, uint64_t rejected) {
+  if (out.empty()) {
+    return fmt::format("\nNo files were written; --out DIR keeps the alerts{}.\n",
+                       rejected == 0 ? "" : ", and the records that could not be read");
+  }
+  const std::string folder = out.back() == '/' ? out.substr(0, out.size() - 1) : out;
+  std::string text =
+      fmt::format("\nAlerts: {0}/alerts.ndjson, decisions: {0}/decisions.ndjson, summary: {0}/summary.json\n", folder);
+  if (rejected > 0) text += fmt::format("Records that could not be read, and why: {}/dead_letters.ndjson\n", folder);
+  return text;
 }
 
 data::StatusOr<ExitCode> Backtest(const BacktestCommand& command, const dsl::Model& model, StandardOutput& out) {
@@ -139,17 +144,26 @@ data::StatusOr<ExitCode> Backtest(const BacktestCommand& command, const dsl::Mod
     if (each.file == "-" && !input.has_value()) input.emplace();
   }
   std::unique_ptr<rules::Backtest> run;
+  data::Status ended;
   {
     // Before the inputs are opened: that looks at their first bytes, which may be long in coming.
     RunWatcher watcher(input.has_value() ? &*input : nullptr, !command.quiet && IsTerminal(STDERR_FILENO));
     TRIPLINE_ASSIGN_OR_RETURN(run, rules::Backtest::Make(model, options));
     watcher.Start(*run);
-    TRIPLINE_RETURN_IF_ERROR(run->Run());
+    ended = run->Run();
+  }
+  if (!ended.ok()) {
+    const ExitCode code = ReportError(ended);
+    if (!command.quiet && !command.out.empty() && run->summary().run.end == rules::RunEnd::kFailed) {
+      SayError(fmt::format("What had been judged until then, and the records that could not be read, are in {}.\n",
+                           command.out));
+    }
+    return code;
   }
   if (!command.snapshot_out.empty()) TRIPLINE_RETURN_IF_ERROR(WriteSnapshot(*run, command.snapshot_out));
   if (!command.quiet) {
     TRIPLINE_RETURN_IF_ERROR(out.Write(rules::SummaryTable(run->summary())));
-    TRIPLINE_RETURN_IF_ERROR(out.Write(WhereResultsAre(command.out)));
+    TRIPLINE_RETURN_IF_ERROR(out.Write(WhereResultsAre(command.out, run->summary().rejected)));
     TRIPLINE_RETURN_IF_ERROR(out.Flush());
   }
   return InterruptGuard::requested() ? kExitInterrupted : kExitDone;
@@ -166,9 +180,12 @@ ExitCode RunBacktest(const BacktestCommand& command, StandardOutput& out) {
   if (files.diagnostics().has_errors()) return kExitAuthor;
   const InterruptGuard guard;
   const data::StatusOr<ExitCode> code = Backtest(command, files.model(), out);
-  if (code.ok()) return *code;
-  const ExitCode failed = ReportError(code.status());
-  return InterruptGuard::requested() ? kExitInterrupted : failed;
+  if (!code.ok() && InterruptGuard::requested()) {
+    SayError("tripline: interrupted before anything was judged; no files were written\n");
+    return kExitInterrupted;
+  }
+  const ExitCode exit = code.ok() ? *code : ReportError(code.status());
+  return exit != kExitDone && InterruptGuard::requested() ? kExitInterrupted : exit;
 }
 
 }  // namespace tripline::deploy

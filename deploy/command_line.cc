@@ -32,9 +32,8 @@ constexpr const char* kBacktestExample =
     "Example:\n"
     "  tripline backtest cards.rules --input payments=history/*.csv.zst --label is_fraud --amount amount --out found\n"
     "\n"
-    "DIR then holds alerts.ndjson, decisions.ndjson, dead_letters.ndjson and summary.json. Ctrl-C leaves them valid, "
-    "with\n"
-    "what was judged until then.\n";
+    "DIR then holds alerts.ndjson, decisions.ndjson, dead_letters.ndjson and summary.json. After Ctrl-C, or where an\n"
+    "input can't be read on, they are valid and hold what was judged until then; the summary's `status` says which.\n";
 
 constexpr const char* kQueryExample =
     "Example:\n"
@@ -102,9 +101,10 @@ void AddBacktest(CLI::App& app, BacktestCommand& command) {
 void AddQuery(CLI::App& app, QueryCommand& command) {
   CLI::App* sub = app.add_subcommand("query", "Runs one select statement over files");
   sub->add_option("STATEMENT", command.statement, "select … from NAME …")->required()->type_name("");
-  sub->add_option("--input", command.inputs,
-                  "What the statement calls NAME: CSV or NDJSON, plain, gzip or zstd; may be "
-                  "a glob and may be repeated")
+  sub->add_option(
+         "--input", command.inputs,
+         "What the statement calls NAME: CSV or NDJSON, plain, gzip or zstd; - is standard input; may be a pipe "
+         "or a glob and may be repeated")
       ->required()
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)

@@ -30,7 +30,6 @@ std::string Report(const GenerateSummary& summary) {
 ExitCode RunGenerate(const GenerateCommand& command, StandardOutput& out) {
   const InterruptGuard guard;
   const bool show = !command.quiet && IsTerminal(STDERR_FILENO);
-  const ProgressBar bar(TerminalColumns());
   const auto start = std::chrono::steady_clock::now();
 
   GenerateOptions options;
@@ -43,12 +42,12 @@ ExitCode RunGenerate(const GenerateCommand& command, StandardOutput& out) {
       state.rows = static_cast<uint64_t>(rows);
       state.done = static_cast<double>(rows) / static_cast<double>(command.events);
       state.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      SayError(bar.Line(state));
+      SayError(ProgressLine(state, TerminalColumns()));
     }
     return InterruptGuard::requested() ? GenerateProgress::kStop : GenerateProgress::kGoOn;
   };
   const data::StatusOr<GenerateSummary> summary = GeneratePayments(options);
-  if (show) SayError(bar.Clear());
+  if (show) SayError(ClearedProgressLine());
   if (!summary.ok()) {
     const ExitCode code = ReportError(summary.status());
     return InterruptGuard::requested() ? kExitInterrupted : code;

@@ -3,12 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
 
 namespace tripline::deploy {
 namespace {
 
-constexpr int kBarCells = 24;
+constexpr size_t kMostCells = 24;
+constexpr size_t kFewestCells = 6;
+constexpr std::string_view kGap = "  ";
+constexpr std::string_view kOverwrite = "\r\x1b[K";
 
 std::string Clock(double seconds) {
   const auto whole = static_cast<int64_t>(std::ceil(std::min(seconds, 359'999.0)));
@@ -26,26 +31,43 @@ std::string Rate(double rows_per_second) {
                                : fmt::format("{:.1f} M rows/s", rows_per_second / 1e6);
 }
 
-}  // namespace
-
-std::string ProgressBar::Line(const ProgressState& state) const {
-  std::string line;
-  if (state.done.has_value()) {
-    const double done = std::clamp(*state.done, 0.0, 1.0);
-    const auto filled = static_cast<size_t>(done * kBarCells);
-    line =
-        fmt::format("[{}{}] {:3.0f} %  ", std::string(filled, '#'), std::string(kBarCells - filled, '.'), done * 100);
-  }
-  line += Rows(state.rows);
-  if (state.seconds > 0) line += "  " + Rate(static_cast<double>(state.rows) / state.seconds);
-  if (state.done.has_value() && *state.done > 0.01 && state.seconds > 0) {
-    line += fmt::format("  {} left", Clock(state.seconds * (1 - *state.done) / *state.done));
-  }
-  // A line that wraps would not be overwritten by the next one.
-  if (columns_ > 1 && line.size() >= static_cast<size_t>(columns_)) line.resize(static_cast<size_t>(columns_) - 1);
-  return "\r\x1b[K" + line;
+std::string Bar(double done, size_t cells) {
+  const auto filled = static_cast<size_t>(done * static_cast<double>(cells));
+  return fmt::format("[{}{}]", std::string(filled, '#'), std::string(cells - filled, '.'));
 }
 
-std::string ProgressBar::Clear() const { return "\r\x1b[K"; }
+}  // namespace
+
+std::string ProgressLine(const ProgressState& state, int columns) {
+  const double done = std::clamp(state.done.value_or(0), 0.0, 1.0);
+  // In the order in which they are shown.
+  std::array<std::string, 4> parts;
+  auto& [percent, rows, rate, left] = parts;
+  if (state.done.has_value()) percent = fmt::format("{:3.0f} %", done * 100);
+  rows = Rows(state.rows);
+  if (state.seconds > 0) rate = Rate(static_cast<double>(state.rows) / state.seconds);
+  if (done > 0.01 && state.seconds > 0) left = fmt::format("{} left", Clock(state.seconds * (1 - done) / done));
+
+  size_t room = static_cast<size_t>(std::max(columns - 1, 0)) + kGap.size();  // the last part has no gap behind it
+  for (std::string* part : {&percent, &left, &rate, &rows}) {                 // the most telling first
+    if (part->size() + kGap.size() > room) {
+      part->clear();
+    } else if (!part->empty()) {
+      room -= part->size() + kGap.size();
+    }
+  }
+  std::string line;
+  constexpr size_t kBrackets = 3;  // and the blank before the percentage
+  if (!percent.empty() && room >= kFewestCells + kBrackets) {
+    line = Bar(done, std::min(kMostCells, room - kBrackets)) + " ";
+  }
+  for (const std::string& part : parts) {
+    if (!part.empty()) line.append(part).append(kGap);
+  }
+  while (!line.empty() && line.back() == ' ') line.pop_back();
+  return std::string(kOverwrite) + line;
+}
+
+std::string ClearedProgressLine() { return std::string(kOverwrite); }
 
 }  // namespace tripline::deploy

@@ -1,10 +1,11 @@
 // One line on a terminal that says how far a run is: share, rows, rows per second, time left.
 //
-//   ProgressBar bar(TerminalColumns());
-//   SayError(bar.Line({.rows = 1'000'000, .done = 0.4, .seconds = 0.1}));   // begins with a carriage return
-//   SayError(bar.Clear());
+//   SayError(ProgressLine({.rows = 1'000'000, .done = 0.4, .seconds = 0.1}, TerminalColumns()));
+//   SayError(ClearedProgressLine());
 //
-// Thread-safety: thread-compatible. Times are given, not read, so that a test can give them.
+// Where the terminal is narrow, parts are left out, the bar first: a number that is cut off would be another number.
+//
+// Thread-safety: pure functions. Times are given, not read, so that a test can give them.
 #ifndef TRIPLINE_DEPLOY_PROGRESS_BAR_H_
 #define TRIPLINE_DEPLOY_PROGRESS_BAR_H_
 
@@ -20,18 +21,10 @@ struct ProgressState {
   double seconds = 0;          // since the start
 };
 
-class ProgressBar {
- public:
-  explicit ProgressBar(int columns) : columns_(columns) {}
-
-  // The line, to be written over the one before.
-  std::string Line(const ProgressState& state) const;
-  // Wipes the line.
-  std::string Clear() const;
-
- private:
-  int columns_;
-};
+// The line, to be written over the one before: shorter than `columns`, as a line that wraps could not be overwritten.
+std::string ProgressLine(const ProgressState& state, int columns);
+// Wipes the line.
+std::string ClearedProgressLine();
 
 }  // namespace tripline::deploy
 

@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <optional>
+
 #include "deploy/commands.h"
 #include "deploy/input_spec.h"
+#include "deploy/interrupt.h"
 #include "deploy/machine.h"
 #include "deploy/rule_files.h"
+#include "deploy/standard_input.h"
 
 namespace tripline::deploy {
 namespace {
@@ -54,6 +58,13 @@ void ShowRejected(const rules::QueryReport& report) {
   if (report.rejected > report.first_rejected.size()) SayError("  …\n");
 }
 
+// Whatever the end of the input looked like to the query, it came from the wish to stop.
+ExitCode ReportInterrupted(StandardOutput& out) {
+  if (const data::Status status = out.Flush(); !status.ok()) return ReportError(status);
+  SayError("tripline: interrupted; the rows written are whole, but not the whole result\n");
+  return kExitInterrupted;
+}
+
 }  // namespace
 
 ExitCode RunQuery(const QueryCommand& command, StandardOutput& out) {
@@ -69,9 +80,22 @@ ExitCode RunQuery(const QueryCommand& command, StandardOutput& out) {
     options->schema = &files.model();
   }
 
+  const InterruptGuard guard;
+  options->stop = InterruptGuard::requested;
+  std::optional<StandardInputGate> input;
+  for (const rules::QueryInput& each : options->inputs) {
+    if (each.file == "-" && !input.has_value()) input.emplace();
+  }
+  const InterruptWatcher watcher([&input] {
+    if (input.has_value()) input->Close();
+  });
+
   dsl::SourceSet sources;
   dsl::DiagnosticSink diagnostics;
   const data::StatusOr<rules::QueryReport> report = rules::RunQuery(*options, sources, diagnostics, &out);
+  if (InterruptGuard::requested() && (!report.ok() || report->outcome != rules::QueryOutcome::kDone)) {
+    return ReportInterrupted(out);
+  }
   diagnostics.Sort();
   if (!diagnostics.diagnostics().empty()) SayError(RenderForConsole(diagnostics, sources));
   if (!report.ok()) return ReportError(report.status());

@@ -37,17 +37,26 @@ say "4/4 the rules in rules/packs/cards.rules over them"
 say "done"
 cat <<'TEXT'
 The alerts are in quickstart/out/alerts.ndjson, one JSON object a line; the decisions in decisions.ndjson and all figures
-in summary.json beside it. The first alerts:
+in summary.json beside it. The first alerts of each kind:
+
 TEXT
-head -n 3 quickstart/out/alerts.ndjson | cut -c 1-220
+for rule in card_testing velocity amount_jump structuring; do
+  "$tripline" query "select settled_at, rule, key, reason from a where rule = '$rule' limit 1" --format csv \
+    --input a=quickstart/out/alerts.ndjson | tail -n +2
+done
 cat <<TEXT
 
 Next:
-  \$EDITOR rules/packs/cards.rules                     change a threshold, say large_from = 250.00
-  $tripline check rules/packs/cards.rules    see what it thinks of the change
+  \$EDITOR rules/packs/cards.rules      change a threshold, say large_from = 250.00
+  $tripline check rules/packs/cards.rules
+                                       see what it thinks of the change
   $tripline backtest rules/packs/cards.rules --input payments=quickstart/data/payments.csv \\
       --label is_fraud --amount amount --out quickstart/out
+                                       see what it changes
+  $tripline query "select rule, key, reason from a where decision = 'block' limit 20" \\
+      --input a=quickstart/out/alerts.ndjson
   $tripline query 'select country, count(*) as n, sum(amount) as spent from p group by country order by spent desc' \\
       --input p=quickstart/data/payments.csv
-  $tripline --help                           everything else
+  $tripline --help
+                                       everything else
 TEXT

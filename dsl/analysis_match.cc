@@ -332,7 +332,9 @@ class MatchAnalyser {
   void UnknownVariable(std::string_view code, const Name& name, std::string message) {
     std::vector<std::string> names;
     for (const VariableModel& variable : match_.variables) names.push_back(variable.name);
-    SuggestName(context_.Error(code, name.span, std::move(message)), name, names);
+    Diagnostic& error = context_.Error(code, name.span, std::move(message));
+    SuggestName(error, name, names);
+    if (error.fix.empty()) error.Fix(fmt::format("its variables are {}", fmt::join(names, ", ")));
   }
 
   AnalysisContext& context_;

@@ -47,6 +47,7 @@ PatternNames CollectPattern(AnalysisContext& context, const MatchClause& clause)
 
 void WarnOfVariables(AnalysisContext& context, const MatchClause& clause, const MatchModel& match);
 void WarnOfUnboundedState(AnalysisContext& context, const RuleStatement& rule);
+void WarnOfPartitionEnd(AnalysisContext& context, const RuleStatement& rule);
 void WarnOfEqualRules(AnalysisContext& context, const Model& model);
 void WarnOfUnusedLets(AnalysisContext& context);
 

@@ -147,6 +147,7 @@ class RuleAnalyser {
       const MatchInput input{stream_, true, &model_.keys[0], &parameters_};
       model_.match = AnalyseMatch(context_, rule_.match[0], input);
       WarnOfUnboundedState(context_, rule_);
+      WarnOfPartitionEnd(context_, rule_);
     }
     if (rule_.unless) model_.unless = rows.Condition(*rule_.unless, "'unless'");
     Cooldown(rows);

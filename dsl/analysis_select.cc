@@ -474,14 +474,20 @@ class SelectAnalyser {
   }
 
   void Limit() {
-    if (!query_.limit) return;
-    const auto value = AnalyseConstantAs(context_, *query_.limit, data::IntType(), "a limit", nullptr);
-    if (!value) return;
+    model_.limit = RowCount(query_.limit, "a limit");
+    model_.offset = RowCount(query_.offset, "an offset").value_or(0);
+  }
+
+  // What: as the message calls it.
+  std::optional<uint64_t> RowCount(const std::optional<Expr>& count, std::string_view what) {
+    if (!count) return std::nullopt;
+    const auto value = AnalyseConstantAs(context_, *count, data::IntType(), what, nullptr);
+    if (!value) return std::nullopt;
     if (value->as_int() < 0) {
-      context_.Error("TRL0306", query_.limit->span, "a limit can't be negative");
-      return;
+      context_.Error("TRL0306", count->span, fmt::format("{} can't be negative", what));
+      return std::nullopt;
     }
-    model_.limit = static_cast<uint64_t>(value->as_int());
+    return static_cast<uint64_t>(value->as_int());
   }
 
   // --- from drafts to the model's inputs

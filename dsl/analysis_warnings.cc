@@ -118,6 +118,29 @@ void WarnOfUnboundedState(AnalysisContext& context, const RuleStatement& rule) {
       .Fix("write 'within D' behind the pattern");
 }
 
+namespace {
+
+// The first `$` of the pattern, or null.
+const Pattern* FindPartitionEnd(const Pattern& pattern) {
+  if (pattern.kind == PatternKind::kPartitionEnd) return &pattern;
+  for (const Pattern& child : pattern.children) {
+    if (const Pattern* found = FindPartitionEnd(child)) return found;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void WarnOfPartitionEnd(AnalysisContext& context, const RuleStatement& rule) {
+  const Pattern* end = FindPartitionEnd(rule.match[0].pattern);
+  if (end == nullptr) return;
+  context
+      .Warning("TRL0458", end->span,
+               fmt::format("'$' is the end of the input: rule '{}' can match in a backtest, never on a stream",
+                           rule.name.text))
+      .Fix("say by 'within D' when a match is over");
+}
+
 void WarnOfEqualRules(AnalysisContext& context, const Model& model) {
   std::unordered_map<uint64_t, std::vector<const RuleModel*>> by_hash;
   for (const RuleModel& rule : model.rules) {

@@ -339,6 +339,7 @@ std::string dump::DumpQuery(const Query& query, int level) {
   }
   if (!query.order_by.empty()) out.Add("order" + OrderList(query.order_by));
   out.AddOptional("limit", query.limit);
+  out.AddOptional("offset", query.offset);
   return out.Take();
 }
 

@@ -49,7 +49,7 @@ class Numberer {
   void Visit(Select& select) {
     VisitAll(select.items, select.from, select.joins, select.where, select.group_by, select.having);
   }
-  void Visit(Query& query) { VisitAll(query.selects, query.order_by, query.limit); }
+  void Visit(Query& query) { VisitAll(query.selects, query.order_by, query.limit, query.offset); }
 
   void Visit(StreamStatement& stream) {
     VisitAll(stream.query, stream.watermark, stream.idle_after, stream.unique_within);

@@ -3,7 +3,7 @@
 // Not here: the plan of a query (engine/plan) and what windows in `group by` mean: tumble(ts, d) and its like are
 // ordinary calls among the group's expressions.
 //
-//   select card, count(*) as n from payments where amount > 5 group by card order by n desc limit 10
+//   select card, count(*) as n from payments where amount > 5 group by card order by n desc limit 10 offset 20
 //
 // Thread-safety: thread-compatible values. Ownership: a node owns its children; copies are deep.
 #ifndef TRIPLINE_DSL_AST_SELECT_H_
@@ -58,6 +58,7 @@ struct Query {
   std::vector<Select> selects;      // at least one; two or more are joined by `union all`
   std::vector<OrderItem> order_by;  // of the whole
   std::optional<Expr> limit;        // a whole number
+  std::optional<Expr> offset;       // likewise
   Span span;
 };
 

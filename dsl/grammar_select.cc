@@ -20,6 +20,7 @@ bool IsBareAlias(Iterator at) {
     case K::kHaving:
     case K::kOrder:
     case K::kLimit:
+    case K::kOffset:
     case K::kUnion:
     case K::kJoin:
     case K::kInner:
@@ -85,9 +86,11 @@ const auto union_all = kw(K::kUnion) >>
                        refuse_if([](Iterator at) { return at->keyword == K::kSelect || at->keyword == K::kDistinct; },
                                  "TRL0116", "UNION without ALL is not part of the language", "write 'union all'") >>
                        kw(K::kAll);
-const auto query_def = nested(push<&Query::selects>(select_core) % union_all >>
-                              -(kw(K::kOrder) >> kw(K::kBy) >> comma_list(push<&Query::order_by>(order_item))) >>
-                              -(kw(K::kLimit) >> set<&Query::limit>(arithmetic)));
+const auto query_def =
+    nested(push<&Query::selects>(select_core) % union_all >>
+           -(kw(K::kOrder) >> kw(K::kBy) >> comma_list(push<&Query::order_by>(order_item))) >>
+           -(kw(K::kLimit) >> set<&Query::limit>(arithmetic)) >>
+           -(kw(K::kOffset) >> set<&Query::offset>(arithmetic) >> -(quiet(K::kRows) | quiet(K::kRow))));
 
 }  // namespace
 

@@ -325,6 +325,7 @@ std::string DumpSelect(const Model& model, const SelectModel& select) {
                           order.nulls_first ? " nulls first" : ""));
   }
   if (select.limit) lines.Add(fmt::format("limit {}", *select.limit));
+  if (select.offset > 0) lines.Add(fmt::format("offset {}", select.offset));
   return lines.Take();
 }
 

@@ -43,8 +43,9 @@ namespace tripline::dsl {
   X(kLike, "like") X(kLimit, "limit") X(kList, "list") X(kLow, "low") X(kMatch, "match")                               \
   X(kMatchRecognize, "match_recognize") X(kMatches, "matches") X(kMeasures, "measures") X(kMedium, "medium")           \
   X(kMode, "mode") X(kMonth, "month") X(kNext, "next") X(kNo, "no") X(kNot, "not") X(kNothing, "nothing")              \
-  X(kNull, "null") X(kNulls, "nulls") X(kOf, "of") X(kOff, "off") X(kOmit, "omit") X(kOn, "on") X(kOne, "one")         \
-  X(kOr, "or") X(kOrder, "order") X(kOuter, "outer") X(kOver, "over") X(kOverride, "override") X(kOwner, "owner")      \
+  X(kNull, "null") X(kNulls, "nulls") X(kOf, "of") X(kOff, "off") X(kOffset, "offset") X(kOmit, "omit") X(kOn, "on")     \
+  X(kOne, "one") X(kOr, "or") X(kOrder, "order") X(kOuter, "outer") X(kOver, "over") X(kOverride, "override")          \
+  X(kOwner, "owner")                                                                                                    \
   X(kPartition, "partition") X(kPast, "past") X(kPattern, "pattern") X(kPer, "per") X(kPermute, "permute")             \
   X(kPolicy, "policy") X(kPreceding, "preceding") X(kPrecision, "precision") X(kPrimary, "primary")                    \
   X(kRange, "range") X(kReason, "reason") X(kRespect, "respect") X(kReview, "review") X(kRight, "right")               \

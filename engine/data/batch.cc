@@ -82,6 +82,7 @@ RecordBatch::RecordBatch(std::shared_ptr<const Schema> batch_schema) : schema(st
 void RecordBatch::Reset() {
   rows = 0;
   positions.clear();
+  order_times.clear();
   texts.Reset();
   for (Column& column : columns) column.set_has_nulls(false);
 }

@@ -122,6 +122,9 @@ struct RecordBatch {
   uint32_t rows = 0;                 // at most kBatchRows
   uint32_t source = 0;               // the ordinal of the source (file or partition) that it came from
   std::vector<uint64_t> positions;   // per row: its place in the source (files: record number from 1 after the header)
+  // Per row: the time at which it stands in the total order. Empty: at its event time, as nearly always; a row that came
+  // below the watermark and is judged all the same stands where it came.
+  std::vector<int64_t> order_times;
   TextArena texts;
 
   // Ready to be filled again: no rows, no texts, memory kept.

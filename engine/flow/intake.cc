@@ -208,7 +208,11 @@ data::Status Intake::Prepare(const Input& input, Batch& batch) {
 std::shared_ptr<PreparedBatch> Intake::Wrap(const Input& input, BatchPtr batch) {
   auto wrapped = std::make_unique<PreparedBatch>();
   wrapped->stream = input.stream;
-  if (input.time_column >= 0) wrapped->times = batch->columns[static_cast<size_t>(input.time_column)].values<int64_t>();
+  if (input.time_column >= 0) {
+    wrapped->times = batch->order_times.empty()
+                         ? batch->columns[static_cast<size_t>(input.time_column)].values<int64_t>()
+                         : batch->order_times.data();
+  }
   wrapped->batch = std::move(batch);
   return {wrapped.release(), [this](PreparedBatch* used) { GiveBack(used); }};
 }
@@ -316,6 +320,7 @@ SourceCounters Intake::totals() const {
     totals.rows += input->counters.rows;
     totals.rejected += input->counters.rejected;
     totals.late += input->counters.late;
+    totals.clamped += input->counters.clamped;
     totals.bytes_read += input->counters.bytes_read;
     totals.bytes_total += input->counters.bytes_total;
   }

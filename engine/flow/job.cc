@@ -108,6 +108,7 @@ JobProgress JobImpl::progress() const {
   progress.rows = rows_.load(std::memory_order_relaxed);
   progress.rejected = rejected_.load(std::memory_order_relaxed);
   progress.late = late_.load(std::memory_order_relaxed);
+  progress.clamped = clamped_.load(std::memory_order_relaxed);
   progress.bytes_read = bytes_read_.load(std::memory_order_relaxed);
   progress.bytes_total = bytes_total_.load(std::memory_order_relaxed);
   progress.longest_frame_ns = longest_frame_ns_.load(std::memory_order_relaxed);
@@ -254,6 +255,7 @@ void JobImpl::Finish(Task& task, int64_t spent_ns) {
       const SourceCounters totals = intake_.totals();
       rejected_.store(totals.rejected, std::memory_order_relaxed);
       late_.store(totals.late, std::memory_order_relaxed);
+      clamped_.store(totals.clamped, std::memory_order_relaxed);
       bytes_read_.store(totals.bytes_read, std::memory_order_relaxed);
       bytes_total_.store(totals.bytes_total, std::memory_order_relaxed);
     }

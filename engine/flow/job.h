@@ -49,6 +49,7 @@ struct JobProgress {
   uint64_t rows = 0;  // judged
   uint64_t rejected = 0;
   uint64_t late = 0;
+  uint64_t clamped = 0;
   uint64_t bytes_read = 0;
   uint64_t bytes_total = 0;                                            // 0 where it is not known
   int64_t longest_frame_ns = 0;                                        // of the keyed phases

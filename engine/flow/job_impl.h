@@ -159,6 +159,7 @@ class JobImpl : public Job {
   std::atomic<uint64_t> rows_{0};
   std::atomic<uint64_t> rejected_{0};
   std::atomic<uint64_t> late_{0};
+  std::atomic<uint64_t> clamped_{0};
   std::atomic<uint64_t> bytes_read_{0};
   std::atomic<uint64_t> bytes_total_{0};
   std::atomic<int64_t> longest_frame_ns_{0};

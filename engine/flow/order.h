@@ -26,6 +26,22 @@ struct RowId {
   friend auto operator<=>(const RowId&, const RowId&) = default;
 };
 
+// Where a row came from. A source is one file of its own number, unless it merges several: then the upper bits of a
+// position name the file, from 1, which puts rows of equal time in the order of the files.
+struct FileRow {
+  uint32_t file = 0;
+  uint64_t record = 0;
+};
+inline constexpr int kRecordBits = 44;
+inline constexpr uint64_t PositionInFile(uint32_t file, uint64_t record) {
+  return (uint64_t{file} + 1) << kRecordBits | record;
+}
+inline constexpr FileRow FileRowOf(const RowId& row) {
+  const auto file = static_cast<uint32_t>(row.position >> kRecordBits);
+  if (file == 0) return {row.source, row.position};
+  return {file - 1, row.position & ((uint64_t{1} << kRecordBits) - 1)};
+}
+
 struct OrderKey {
   int64_t time_us = kStartOfTime;
   uint32_t stream = 0;

@@ -31,6 +31,7 @@ struct SourceCounters {
   uint64_t rows = 0;         // released
   uint64_t rejected = 0;     // to the dead letters
   uint64_t late = 0;         // below the watermark of this source
+  uint64_t clamped = 0;      // judged on arrival, at a later time than their own
   uint64_t bytes_read = 0;   // of the file as it lies on disk
   uint64_t bytes_total = 0;  // 0 where it is not known
 };

@@ -97,6 +97,10 @@ void KeepRows(uint32_t first, std::span<const uint32_t> rows, RecordBatch* batch
     KeepValues(first, rows, batch->positions.data());
     batch->positions.resize(kept);
   }
+  if (!batch->order_times.empty()) {
+    KeepValues(first, rows, batch->order_times.data());
+    batch->order_times.resize(kept);
+  }
   batch->rows = kept;
 }
 

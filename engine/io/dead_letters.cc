@@ -43,6 +43,11 @@ data::Status DeadLetterFile::Append(const DeadLetter& letter) {
   return file_->Append(line_);
 }
 
+data::Status DeadLetterFile::Flush() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return file_->Flush();
+}
+
 data::Status DeadLetterFile::Commit() {
   const std::lock_guard<std::mutex> lock(mutex_);
   return file_->Commit();

@@ -56,6 +56,7 @@ class DeadLetterFile final : public DeadLetterSink {
   static data::StatusOr<std::unique_ptr<DeadLetterFile>> Create(const std::string& path,
                                                                 OutputFileOptions options = {});
   data::Status Append(const DeadLetter& letter) override;
+  data::Status Flush();
   data::Status Commit();
 
  private:

@@ -22,30 +22,47 @@ bool Ascends(const int64_t* times, uint32_t rows) {
 
 DisorderBuffer::DisorderBuffer(const DisorderOptions& options, BatchPool* pool) : options_(options), pool_(pool) {}
 
-int64_t DisorderBuffer::watermark_us() const {
+int64_t DisorderBuffer::WatermarkAt(int64_t highest_us) const {
   int64_t watermark;
-  return __builtin_sub_overflow(highest_us_, options_.bound_us, &watermark) ? kStartOfTime : watermark;
+  return __builtin_sub_overflow(highest_us, options_.bound_us, &watermark) ? kStartOfTime : watermark;
+}
+
+const int64_t* DisorderBuffer::TimesOf(const data::RecordBatch& batch) const {
+  if (!batch.order_times.empty()) return batch.order_times.data();
+  return batch.columns[static_cast<size_t>(options_.time_column)].values<int64_t>();
 }
 
 int64_t DisorderBuffer::frontier_us() const {
   if (finished_) return kEndOfTime;
   if (options_.time_column < 0 || !any_row_) return kStartOfTime;
-  const int64_t watermark = watermark_us();
+  const int64_t watermark = WatermarkAt(highest_us_);
   return runs_.empty() ? watermark : std::min(watermark, runs_.front().time(runs_.front().next));
 }
 
 void DisorderBuffer::FindLate(const data::RecordBatch& batch, std::vector<uint32_t>* late) const {
   if (options_.time_column < 0 || batch.rows == 0) return;
-  const int64_t* const times = batch.columns[static_cast<size_t>(options_.time_column)].values<int64_t>();
+  const int64_t* const times = TimesOf(batch);
   // A batch that ascends from the highest time on has no late row.
   if (times[0] >= highest_us_ && Ascends(times, batch.rows)) return;
   int64_t highest = any_row_ ? highest_us_ : times[0];
   for (uint32_t i = 0; i < batch.rows; ++i) {
     highest = std::max(highest, times[i]);
-    int64_t watermark;
-    if (__builtin_sub_overflow(highest, options_.bound_us, &watermark)) watermark = kStartOfTime;
-    if (times[i] < watermark) late->push_back(i);
+    if (times[i] < WatermarkAt(highest)) late->push_back(i);
   }
+}
+
+void DisorderBuffer::AcceptLate(const std::vector<uint32_t>& late, data::RecordBatch* batch) const {
+  const int64_t* const times = TimesOf(*batch);
+  std::vector<int64_t> placed(times, times + batch->rows);
+  int64_t highest = any_row_ ? highest_us_ : times[0];
+  size_t next_late = 0;
+  for (uint32_t i = 0; i < batch->rows; ++i) {
+    highest = std::max(highest, times[i]);
+    if (next_late == late.size() || late[next_late] != i) continue;
+    placed[i] = WatermarkAt(highest);
+    ++next_late;
+  }
+  batch->order_times = std::move(placed);
 }
 
 void DisorderBuffer::Add(Batch batch, const std::vector<uint32_t>& late, std::vector<Batch>* out) {
@@ -61,13 +78,13 @@ void DisorderBuffer::Add(Batch batch, const std::vector<uint32_t>& late, std::ve
   highest_us_ = any_row_ ? std::max(highest_us_, run.time(run.size - 1)) : run.time(run.size - 1);
   any_row_ = true;
   PushRun(std::move(run));
-  Release(watermark_us(), out);
+  Release(WatermarkAt(highest_us_), out);
   if (runs_.size() > kRunsToCompact && pending_rows_ * kSparseness < runs_.size() * options_.batch_rows) Compact();
 }
 
 DisorderBuffer::Run DisorderBuffer::MakeRun(Batch batch, const std::vector<uint32_t>& late) const {
   Run run;
-  run.times = batch->columns[static_cast<size_t>(options_.time_column)].values<int64_t>();
+  run.times = TimesOf(*batch);
   run.size = batch->rows - static_cast<uint32_t>(late.size());
   const bool in_order = late.empty() && Ascends(run.times, batch->rows);
   if (!in_order) {
@@ -137,10 +154,12 @@ void DisorderBuffer::Merge(int64_t limit_us, std::vector<Batch>* out) {
   Batch merged = pool_->Take();
   std::vector<RowOf> rows;
   std::vector<Batch> used_up;
+  bool placed = false;  // whether a row stands elsewhere than at its event time
   rows.reserve(options_.batch_rows);
   while (!runs_.empty() && rows.size() < options_.batch_rows && runs_.front().time(runs_.front().next) <= limit_us) {
     if (!rows.empty() && runs_.front().untouched() && ComesBeforeOthers(runs_.front())) break;
     Run run = PopRun();
+    placed |= !run.batch->order_times.empty();
     // As long as this run has the lowest row there is no need to go through the heap.
     do {
       rows.push_back({run.batch.get(), run.row(run.next++)});
@@ -153,6 +172,9 @@ void DisorderBuffer::Merge(int64_t limit_us, std::vector<Batch>* out) {
     }
   }
   AppendRows(rows, merged.get());
+  if (placed) {
+    for (const RowOf& row : rows) merged->order_times.push_back(TimesOf(*row.batch)[row.row]);
+  }
   for (Batch& batch : used_up) pool_->Give(std::move(batch));
   out->push_back(std::move(merged));
 }

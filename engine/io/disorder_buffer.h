@@ -1,8 +1,8 @@
 // Puts the rows of one source in the order of their event times, within the stream's watermark bound.
 //
 // W is the highest event time so far less the bound. A row below W when it comes is late: it is handed to the caller
-// and goes no further. Rows up to W come out, sorted by (event time, position); rows above it are kept, as one that is
-// still to come may belong before them.
+// and goes no further, or it is given W as its place in the order (AcceptLate). Rows up to W come out, sorted by (event
+// time, position); rows above it are kept, as one that is still to come may belong before them.
 //
 // Batches that ascend and do not overlap pass through untouched: input in order costs one look at each row's time.
 // Others become runs, each sorted by itself, which a heap merges into new batches.
@@ -37,6 +37,8 @@ class DisorderBuffer {
 
   // Appends to *late the rows of the batch that are late; the caller looks at them before it calls Add.
   void FindLate(const data::RecordBatch& batch, std::vector<uint32_t>* late) const;
+  // Gives these late rows a place in the order: where the watermark stood when they came. For Add they are late no more.
+  void AcceptLate(const std::vector<uint32_t>& late, data::RecordBatch* batch) const;
   // Takes the next batch (with the late rows that FindLate found in it) and appends to *out what may come out.
   // REQUIRES: positions ascend, also from batch to batch.
   void Add(Batch batch, const std::vector<uint32_t>& late, std::vector<Batch>* out);
@@ -50,7 +52,7 @@ class DisorderBuffer {
   struct Run {
     Batch batch;
     std::vector<uint32_t> order;  // rows by (time, position); empty: all rows as they stand
-    const int64_t* times = nullptr;
+    const int64_t* times = nullptr;  // in the order
     uint32_t size = 0;
     uint32_t next = 0;  // of the order
 
@@ -60,7 +62,9 @@ class DisorderBuffer {
     bool untouched() const { return order.empty() && next == 0; }
   };
 
-  int64_t watermark_us() const;
+  int64_t WatermarkAt(int64_t highest_us) const;
+  // Of each row in the order.
+  const int64_t* TimesOf(const data::RecordBatch& batch) const;
   Run MakeRun(Batch batch, const std::vector<uint32_t>& late) const;
   // Whether a's next row comes after b's: the heap's order.
   static bool After(const Run& a, const Run& b);

@@ -225,6 +225,12 @@ data::Status FileSource::DeliverBatch(ParsedBatch parsed, std::vector<BatchPtr>*
   }
   late_.clear();
   disorder_.FindLate(batch, &late_);
+  if (!late_.empty() && options_.below_watermark != BelowWatermark::kGivenUp) {
+    const bool on_arrival = options_.below_watermark == BelowWatermark::kOnArrival;
+    (on_arrival ? counters_.clamped : counters_.late) += late_.size();
+    disorder_.AcceptLate(late_, &batch);
+    late_.clear();
+  }
   if (!late_.empty()) {
     counters_.late += late_.size();
     if (options_.late_rows != nullptr) TRIPLINE_RETURN_IF_ERROR(options_.late_rows->Append(batch, late_));
@@ -238,7 +244,8 @@ data::Status CheckOptions(const FileSourceOptions& options) {
   const bool sizes = options.schema != nullptr && options.piece_bytes >= 1 && options.piece_bytes <= kLargestRecord &&
                      options.max_record_bytes >= 1 && options.max_record_bytes <= kLargestRecord &&
                      options.batch_rows >= 1 && options.batch_rows <= data::kBatchRows &&
-                     options.watermark_bound_us >= 0;
+                     options.watermark_bound_us >= 0 &&
+                     (options.below_watermark != BelowWatermark::kOnArrival || options.watermark_bound_us == 0);
   const bool time = sizes && (options.time_column < 0 ||
                               (static_cast<size_t>(options.time_column) < options.schema->fields.size() &&
                                options.schema->fields[static_cast<size_t>(options.time_column)].type.kind ==

@@ -34,13 +34,21 @@
 
 namespace tripline::engine {
 
+// What becomes of a row whose event time is below the watermark.
+enum class BelowWatermark : uint8_t {
+  kGivenUp,    // it is late: counted, and handed to the late rows' sink
+  kAccepted,   // it is late and counted, but stays: in the order it stands where the watermark was when it came
+  kOnArrival,  // no row is late: each stands where time was when it came. Needs a bound of 0
+};
+
 struct FileSourceOptions {
   std::shared_ptr<const data::Schema> schema;
   // The schema's column of the event time, a timestamp; NULL is not allowed in it. -1: none, rows come as they stand.
   int32_t time_column = -1;
   // By how much an event time may be below the highest one before it (language.md, 'Late').
   int64_t watermark_bound_us = 0;
-  // Takes the rows that are later than that; null: they are dropped. Counted in either case.
+  BelowWatermark below_watermark = BelowWatermark::kGivenUp;
+  // Takes the rows that are given up; null: they are dropped. Counted in either case.
   LateSink* late_rows = nullptr;
   // Takes the records that can't be read; null: they are dropped. Counted in either case.
   DeadLetterSink* dead_letters = nullptr;

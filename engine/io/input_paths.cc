@@ -21,9 +21,7 @@ data::StatusOr<std::vector<std::string>> ExpandInput(const std::string& input) {
   // A brace list that is no pattern comes back as it is, whether the file exists or not: opening it says so.
   if (paths.empty()) {
     return data::Error(data::Fault::kSystem, "TRL0712",
-                       fmt::format("no file fits the pattern '{}'; check it, and that the shell passes it on unquoted "
-                                   "only where it should expand it",
-                                   input));
+                       fmt::format("no file fits the pattern '{}'; check the folder and the spelling", input));
   }
   // By bytes, not by the locale's rules.
   std::sort(paths.begin(), paths.end());

@@ -63,6 +63,11 @@ data::Status LateFile::Append(const data::RecordBatch& batch, std::span<const ui
   return data::OkStatus();
 }
 
+data::Status LateFile::Flush() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return file_->Flush();
+}
+
 data::Status LateFile::Commit() {
   const std::lock_guard<std::mutex> lock(mutex_);
   return file_->Commit();

@@ -31,6 +31,7 @@ class LateFile final : public LateSink {
  public:
   static data::StatusOr<std::unique_ptr<LateFile>> Create(const std::string& path, OutputFileOptions options = {});
   data::Status Append(const data::RecordBatch& batch, std::span<const uint32_t> rows) override;
+  data::Status Flush();
   data::Status Commit();
 
  private:

@@ -38,18 +38,20 @@ PieceReader::PieceReader(std::unique_ptr<ByteReader> reader, size_t piece_bytes,
 
 data::StatusOr<bool> PieceReader::ReadAhead() {
   const size_t before = ahead_.size();
-  TRIPLINE_RETURN_IF_ERROR(Fill(before + piece_bytes_, &ahead_));
-  return ahead_.size() > before;
+  Fill(before + piece_bytes_, &ahead_);
+  if (ahead_.size() > before) return true;
+  TRIPLINE_RETURN_IF_ERROR(failure_);
+  return false;
 }
 
-data::Status PieceReader::Fill(size_t target, TextBuffer* buffer) {
+void PieceReader::Fill(size_t target, TextBuffer* buffer) {
   while (buffer->size() < target && !ended_) {
     const size_t wanted = target - buffer->size();
-    TRIPLINE_ASSIGN_OR_RETURN(const size_t bytes, reader_->Read(buffer->Room(wanted), wanted));
-    buffer->Grow(bytes);
-    ended_ = bytes == 0;
+    const data::StatusOr<size_t> bytes = reader_->Read(buffer->Room(wanted), wanted);
+    if (!bytes.ok()) failure_ = bytes.status();
+    ended_ = !bytes.ok() || *bytes == 0;
+    if (!ended_) buffer->Grow(*bytes);
   }
-  return data::OkStatus();
 }
 
 data::StatusOr<bool> PieceReader::Next(TextBuffer* piece) {
@@ -60,7 +62,7 @@ data::StatusOr<bool> PieceReader::Next(TextBuffer* piece) {
   size_t searched = 0;
   size_t target = piece_bytes_;
   while (true) {
-    TRIPLINE_RETURN_IF_ERROR(Fill(target, piece));
+    Fill(target, piece);
     const std::string_view text = piece->text();
     const void* found = ::memrchr(text.data() + searched, '\n', text.size() - searched);
     if (found != nullptr) {
@@ -70,10 +72,12 @@ data::StatusOr<bool> PieceReader::Next(TextBuffer* piece) {
       return true;
     }
     if (text.size() > max_record_bytes_) {
-      TRIPLINE_RETURN_IF_ERROR(CutLine(piece));
+      CutLine(piece);
       return true;
     }
     if (ended_) {
+      // What stands behind the last newline may be half a line.
+      TRIPLINE_RETURN_IF_ERROR(failure_);
       if (text.empty()) return false;
       piece->Append("\n");
       return true;
@@ -83,20 +87,20 @@ data::StatusOr<bool> PieceReader::Next(TextBuffer* piece) {
   }
 }
 
-data::Status PieceReader::CutLine(TextBuffer* piece) {
+void PieceReader::CutLine(TextBuffer* piece) {
   piece->Truncate(max_record_bytes_ + 1);
   piece->Append("\n");
   while (true) {
     ahead_.Clear();
-    TRIPLINE_RETURN_IF_ERROR(Fill(piece_bytes_, &ahead_));
+    Fill(piece_bytes_, &ahead_);
     const size_t newline = ahead_.text().find('\n');
     if (newline != std::string_view::npos) {
       skipped_ = newline + 1;
-      return data::OkStatus();
+      return;
     }
     if (ended_) {
       ahead_.Clear();
-      return data::OkStatus();
+      return;
     }
   }
 }

@@ -52,23 +52,25 @@ class PieceReader {
   data::StatusOr<bool> ReadAhead();
   void Skip(size_t bytes) { skipped_ += bytes; }
 
-  // Fills *piece with the next lines; false at the end of the input.
+  // Fills *piece with the next lines; false at the end of the input. An input that fails gives the whole lines before
+  // that first.
   data::StatusOr<bool> Next(TextBuffer* piece);
 
   const ByteReader& reader() const { return *reader_; }
 
  private:
-  // Reads up to `target` bytes of text into the buffer, fewer only at the end of the input.
-  data::Status Fill(size_t target, TextBuffer* buffer);
+  // Reads up to `target` bytes of text into the buffer, fewer only at the end of the input or where it fails.
+  void Fill(size_t target, TextBuffer* buffer);
   // Drops the rest of a line of which max_record_bytes_ + 1 bytes are kept.
-  data::Status CutLine(TextBuffer* piece);
+  void CutLine(TextBuffer* piece);
 
   const std::unique_ptr<ByteReader> reader_;
   const size_t piece_bytes_;
   const size_t max_record_bytes_;
   TextBuffer ahead_;  // read, but behind the last piece
   size_t skipped_ = 0;
-  bool ended_ = false;
+  bool ended_ = false;  // or failed
+  data::Status failure_;
 };
 
 }  // namespace tripline::engine

@@ -10,6 +10,7 @@
 #include "engine/io/csv_header.h"
 #include "rules/backtest/backtest_inputs.h"
 #include "rules/backtest/backtest_outputs.h"
+#include "rules/compile/late_plan.h"
 #include "rules/compile/rule_plan.h"
 #include "rules/judge/judge.h"
 
@@ -79,9 +80,10 @@ class BacktestRun final : public Backtest {
     facts_.label_column = compile.label_column;
     facts_.amount_column = compile.amount_column;
 
-    TRIPLINE_ASSIGN_OR_RETURN(const std::vector<BacktestFile> files, FindBacktestFiles(model, options.inputs));
-    for (const BacktestFile& file : files) compile.source_names.push_back(file.path);
-    TRIPLINE_ASSIGN_OR_RETURN(const auto plan, CompileRules(model, compile));
+    TRIPLINE_ASSIGN_OR_RETURN(const BacktestFiles files, FindBacktestFiles(model, options.inputs));
+    compile.source_names = files.names;
+    TRIPLINE_ASSIGN_OR_RETURN(auto plan, CompileRules(model, compile));
+    plan = MakeLatePlan(std::move(plan), model);
     std::set<std::string> late_streams;
     for (const dsl::StreamModel& stream : model.streams) {
       if (stream.late == dsl::StreamModel::Late::kToStream) late_streams.insert(stream.late_to);
@@ -104,16 +106,26 @@ class BacktestRun final : public Backtest {
 
   data::Status Run() override {
     const auto start = std::chrono::steady_clock::now();
-    TRIPLINE_RETURN_IF_ERROR(job_->Run());
+    data::Status status = job_->Run();
+    // Standard input that was closed because of a stop may end in the middle of its compressed data.
+    if (stop_requested_ && data::FaultOf(status) == data::Fault::kData) status = data::OkStatus();
+    // What failed in the system, a disk that is full, would fail again.
+    if (!status.ok() && data::FaultOf(status) != data::Fault::kData) return status;
     facts_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     // An input that was closed because of the stop ends like any other.
     if (job_->stopped() || stop_requested_) {
       facts_.end = RunEnd::kInterrupted;
       facts_.drained = false;
     }
+    if (!status.ok()) {
+      facts_.end = RunEnd::kFailed;
+      facts_.failure = data::CodeOf(status) + ": " + data::MessageOf(status);
+      facts_.drained = false;
+    }
     facts_.duplicates = duplicates_.load();
     summary_ = Summarise(*judge_, job_->progress(), facts_);
-    return outputs_->Publish(SummaryJson(summary_));
+    const data::Status published = outputs_->Publish(SummaryJson(summary_));
+    return status.ok() ? published : status;
   }
 
   void RequestStop() override {

@@ -7,8 +7,9 @@
 //   TRIPLINE_RETURN_IF_ERROR(run->Run());
 //   fmt::print("{}", SummaryTable(run->summary()));
 //
-// Output files appear under their names when the run has ended, also one that was stopped; after a failure earlier
-// files of those names are untouched.
+// Output files appear under their names when the run has ended, also one that was stopped, and one whose input could
+// not be read on: then they hold all that was judged before that place, for any number of threads, and the summary says
+// so. After any other failure earlier files of those names are untouched.
 //
 // Failures: TRL0641 to TRL0648 for options that do not fit the rules (the caller's fault), those of engine/io for
 // inputs and outputs, of CompileRules, and of the job. Thread-safety: thread-compatible; RequestStop and progress from

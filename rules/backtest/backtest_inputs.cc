@@ -2,17 +2,23 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <set>
+#include <utility>
 
 #include "engine/data/function.h"
 #include "engine/io/csv_header.h"
 #include "engine/io/file_source.h"
 #include "engine/io/input_paths.h"
+#include "engine/io/merged_source.h"
 #include "rules/backtest/unique_source.h"
 
 namespace tripline::rules {
 namespace {
+
+struct StreamFile {
+  uint32_t stream;  // place in Model::streams
+  std::string path;
+};
 
 std::vector<std::string> StreamNames(const dsl::Model& model) {
   std::vector<std::string> names;
@@ -42,9 +48,9 @@ data::StatusOr<uint32_t> FindStream(const dsl::Model& model, const BacktestInput
 }
 
 // A rule that waits for a stream without rows would be silent for a reason nobody sees.
-data::Status CheckFed(const dsl::Model& model, const std::vector<BacktestFile>& files) {
+data::Status CheckFed(const dsl::Model& model, const std::vector<StreamFile>& files) {
   std::set<uint32_t> fed;
-  for (const BacktestFile& file : files) fed.insert(file.stream);
+  for (const StreamFile& file : files) fed.insert(file.stream);
   for (const dsl::RuleModel& rule : model.rules) {
     if (rule.mode == dsl::Mode::kOff) continue;
     for (const uint32_t stream : rule.streams) {
@@ -58,34 +64,71 @@ data::Status CheckFed(const dsl::Model& model, const std::vector<BacktestFile>& 
   return data::OkStatus();
 }
 
-// What a stream's declaration asks for and a backtest can't do is refused, never ignored.
-data::Status CheckStreams(const dsl::Model& model, const std::vector<BacktestFile>& files) {
-  std::vector<size_t> files_of(model.streams.size());
-  for (const BacktestFile& file : files) ++files_of[file.stream];
-  for (size_t i = 0; i < model.streams.size(); ++i) {
-    const dsl::StreamModel& stream = model.streams[i];
-    const bool accepts_late = stream.late == dsl::StreamModel::Late::kAccept;
-    if (accepts_late || stream.on_arrival) {
-      return data::Error(
-          data::Fault::kAuthor, "TRL0649",
-          fmt::format("stream '{}': '{}' is part of the language, but this version of the engine can't run it yet",
-                      stream.name, accepts_late ? "late accept" : "on arrival"));
+// A source a file, but for streams whose rows have to be merged first. The numbers of the files of a merged source stand
+// behind those of all others, which are the sources' own.
+BacktestFiles MakeSources(const dsl::Model& model, const std::vector<StreamFile>& found) {
+  BacktestFiles files;
+  std::map<uint32_t, size_t> unique_sources;  // by stream
+  for (const StreamFile& file : found) {
+    if (model.streams[file.stream].unique_column >= 0) {
+      const auto [at, first] = unique_sources.try_emplace(file.stream, files.sources.size());
+      if (!first) {
+        files.sources[at->second].paths.push_back(file.path);
+        continue;
+      }
     }
-    if (stream.unique_column >= 0 && files_of[i] > 1) {
-      return data::Error(data::Fault::kCaller, "TRL0656",
-                         fmt::format("stream '{}' is 'unique', and this version finds duplicates within one file only: "
-                                     "give it one file instead of {}",
-                                     stream.name, files_of[i]));
-    }
+    files.sources.push_back({file.stream, {file.path}, static_cast<uint32_t>(files.sources.size())});
   }
-  return data::OkStatus();
+  for (const BacktestSource& source : files.sources) files.names.push_back(source.paths.front());
+  for (BacktestSource& source : files.sources) {
+    if (source.paths.size() == 1) continue;
+    source.first_file = static_cast<uint32_t>(files.names.size());
+    files.names.insert(files.names.end(), source.paths.begin(), source.paths.end());
+  }
+  return files;
+}
+
+engine::FileSourceOptions SourceOptions(const dsl::StreamModel& stream, const BacktestOptions& options,
+                                        const BacktestSinks& sinks) {
+  engine::FileSourceOptions source;
+  source.schema = stream.schema;
+  source.time_column = stream.time_column;
+  source.watermark_bound_us = stream.watermark.us;
+  if (stream.on_arrival) {
+    source.below_watermark = engine::BelowWatermark::kOnArrival;
+  } else if (stream.late == dsl::StreamModel::Late::kAccept) {
+    source.below_watermark = engine::BelowWatermark::kAccepted;
+  }
+  source.dead_letters = sinks.dead_letters;
+  if (const auto late = sinks.late_rows.find(stream.late_to); late != sinks.late_rows.end()) {
+    source.late_rows = late->second;
+  }
+  source.strict = options.strict;
+  if (options.batch_rows > 0) source.batch_rows = options.batch_rows;
+  return source;
+}
+
+data::StatusOr<std::unique_ptr<engine::Source>> OpenSource(const dsl::StreamModel& stream, const BacktestSource& source,
+                                                           uint32_t ordinal, const BacktestSinks& sinks,
+                                                           const engine::FileSourceOptions& options) {
+  TRIPLINE_ASSIGN_OR_RETURN(auto opened, engine::OpenFiles(stream.name, source.paths, ordinal, options));
+  const auto time_column = static_cast<uint32_t>(stream.time_column);
+  std::unique_ptr<engine::Source> made;
+  if (opened.size() == 1) {
+    made = std::move(opened.front());
+  } else {
+    made = engine::MakeMergedSource(std::move(opened),
+                                    {stream.schema, time_column, source.first_file, options.batch_rows});
+  }
+  if (stream.unique_column < 0) return made;
+  return MakeUniqueSource(std::move(made), static_cast<uint32_t>(stream.unique_column), time_column,
+                          stream.unique_within.us, sinks.duplicates);
 }
 
 }  // namespace
 
-data::StatusOr<std::vector<BacktestFile>> FindBacktestFiles(const dsl::Model& model,
-                                                            const std::vector<BacktestInput>& inputs) {
-  std::vector<BacktestFile> files;
+data::StatusOr<BacktestFiles> FindBacktestFiles(const dsl::Model& model, const std::vector<BacktestInput>& inputs) {
+  std::vector<StreamFile> files;
   bool standard_input = false;
   for (const BacktestInput& input : inputs) {
     TRIPLINE_ASSIGN_OR_RETURN(const uint32_t stream, FindStream(model, input));
@@ -98,34 +141,19 @@ data::StatusOr<std::vector<BacktestFile>> FindBacktestFiles(const dsl::Model& mo
     }
   }
   TRIPLINE_RETURN_IF_ERROR(CheckFed(model, files));
-  TRIPLINE_RETURN_IF_ERROR(CheckStreams(model, files));
-  return files;
+  return MakeSources(model, files);
 }
 
-data::StatusOr<std::vector<engine::JobInput>> OpenBacktestFiles(const dsl::Model& model,
-                                                                const std::vector<BacktestFile>& files,
+data::StatusOr<std::vector<engine::JobInput>> OpenBacktestFiles(const dsl::Model& model, const BacktestFiles& files,
                                                                 const BacktestOptions& options,
                                                                 const BacktestSinks& sinks) {
   std::vector<engine::JobInput> inputs;
-  for (const BacktestFile& file : files) {
-    const dsl::StreamModel& stream = model.streams[file.stream];
-    engine::FileSourceOptions source;
-    source.schema = stream.schema;
-    source.time_column = stream.time_column;
-    source.watermark_bound_us = stream.watermark.us;
-    source.dead_letters = sinks.dead_letters;
-    if (const auto late = sinks.late_rows.find(stream.late_to); late != sinks.late_rows.end()) {
-      source.late_rows = late->second;
-    }
-    source.strict = options.strict;
-    if (options.batch_rows > 0) source.batch_rows = options.batch_rows;
+  for (const BacktestSource& source : files.sources) {
+    const dsl::StreamModel& stream = model.streams[source.stream];
     const auto ordinal = static_cast<uint32_t>(inputs.size());
-    TRIPLINE_ASSIGN_OR_RETURN(auto opened, engine::OpenFile(stream.name, file.path, ordinal, source));
-    if (stream.unique_column >= 0) {
-      opened = MakeUniqueSource(std::move(opened), static_cast<uint32_t>(stream.unique_column),
-                                static_cast<uint32_t>(stream.time_column), stream.unique_within.us, sinks.duplicates);
-    }
-    inputs.push_back({std::move(opened), file.stream, stream.time_column});
+    TRIPLINE_ASSIGN_OR_RETURN(auto opened,
+                              OpenSource(stream, source, ordinal, sinks, SourceOptions(stream, options, sinks)));
+    inputs.push_back({std::move(opened), source.stream, stream.time_column});
   }
   return inputs;
 }

@@ -1,8 +1,7 @@
 // The inputs of a backtest: which files belong to which stream, checked against the rules, and opened.
 //
 // Failures: TRL0641 an input without a stream's name where the rules have several, TRL0642 a stream that is not there,
-// TRL0643 a stream that a rule reads and no input feeds, TRL0649 a clause of a stream that can't be run yet, TRL0656 a
-// `unique` over several files; those of engine/io.
+// TRL0643 a stream that a rule reads and no input feeds; those of engine/io.
 // Thread-safety: pure functions.
 #ifndef TRIPLINE_RULES_BACKTEST_BACKTEST_INPUTS_H_
 #define TRIPLINE_RULES_BACKTEST_BACKTEST_INPUTS_H_
@@ -21,14 +20,19 @@
 
 namespace tripline::rules {
 
-// A file with its stream; its place in the list is its source ordinal.
-struct BacktestFile {
+// A source: one file, or all files of a stream whose rows have to be seen one behind the other (`unique`).
+struct BacktestSource {
   uint32_t stream = 0;  // place in Model::streams
-  std::string path;
+  std::vector<std::string> paths;
+  uint32_t first_file = 0;  // the number of its first file (engine::FileRow)
 };
 
-data::StatusOr<std::vector<BacktestFile>> FindBacktestFiles(const dsl::Model& model,
-                                                            const std::vector<BacktestInput>& inputs);
+struct BacktestFiles {
+  std::vector<BacktestSource> sources;  // by ordinal
+  std::vector<std::string> names;       // by engine::FileRow::file
+};
+
+data::StatusOr<BacktestFiles> FindBacktestFiles(const dsl::Model& model, const std::vector<BacktestInput>& inputs);
 
 // Where the rows go that no rule sees.
 struct BacktestSinks {
@@ -39,8 +43,7 @@ struct BacktestSinks {
 };
 
 // The sinks outlive the inputs.
-data::StatusOr<std::vector<engine::JobInput>> OpenBacktestFiles(const dsl::Model& model,
-                                                                const std::vector<BacktestFile>& files,
+data::StatusOr<std::vector<engine::JobInput>> OpenBacktestFiles(const dsl::Model& model, const BacktestFiles& files,
                                                                 const BacktestOptions& options,
                                                                 const BacktestSinks& sinks);
 

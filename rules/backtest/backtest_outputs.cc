@@ -58,6 +58,12 @@ std::map<std::string, engine::LateSink*> BacktestOutputs::late_rows() const {
 data::Status BacktestOutputs::Publish(std::string_view summary) {
   if (alerts_ == nullptr) return data::OkStatus();
   TRIPLINE_RETURN_IF_ERROR(summary_->Append(summary));
+  // All bytes are on the disk before the first file gets its name: a disk that is full leaves no half of a result.
+  for (engine::OutputFile* file : {alerts_.get(), decisions_.get(), summary_.get()}) {
+    TRIPLINE_RETURN_IF_ERROR(file->Flush());
+  }
+  TRIPLINE_RETURN_IF_ERROR(dead_letters_->Flush());
+  for (const auto& [name, file] : late_rows_) TRIPLINE_RETURN_IF_ERROR(file->Flush());
   // The summary last: who sees it finds the others.
   TRIPLINE_RETURN_IF_ERROR(alerts_->Commit());
   TRIPLINE_RETURN_IF_ERROR(decisions_->Commit());

@@ -68,6 +68,7 @@ Summary Summarise(const Judge& judge, const engine::JobProgress& progress, RunFa
   summary.duplicates = summary.run.duplicates;
   summary.rejected = progress.rejected;
   summary.late = progress.late;
+  summary.clamped = progress.clamped;
   summary.longest_frame_ns = progress.longest_frame_ns;
   summary.stage_ns.assign(progress.stage_ns.begin(), progress.stage_ns.end());
   const JudgeStats& stats = judge.stats();

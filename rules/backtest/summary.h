@@ -52,11 +52,16 @@ struct RuleOverlap {
   uint64_t fraud = 0;
 };
 
-enum class RunEnd : uint8_t { kComplete, kInterrupted };
+enum class RunEnd : uint8_t {
+  kComplete,
+  kInterrupted,  // someone asked for it
+  kFailed,       // the input could not be read on
+};
 
 // What the judge does not know of the run.
 struct RunFacts {
   RunEnd end = RunEnd::kComplete;
+  std::string failure;  // why it failed
   double seconds = 0;
   uint32_t threads = 1;
   uint64_t duplicates = 0;    // rows that `unique` dropped
@@ -70,6 +75,7 @@ struct Summary {
   uint64_t rows = 0;
   uint64_t rejected = 0;
   uint64_t late = 0;
+  uint64_t clamped = 0;  // of streams on arrival: judged at a later time than their own
   uint64_t duplicates = 0;
   uint64_t null_key_rows = 0;
   uint64_t alerts = 0;  // without those at the end

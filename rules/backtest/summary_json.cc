@@ -122,11 +122,25 @@ void WriteRule(const RuleSummary& rule, const Summary& summary, JsonWriter& json
   json.Close('}');
 }
 
+std::string_view StatusName(RunEnd end) {
+  switch (end) {
+    case RunEnd::kComplete:
+      return "complete";
+    case RunEnd::kInterrupted:
+      return "interrupted";
+    case RunEnd::kFailed:
+      return "failed";
+  }
+  return "";
+}
+
 void WriteRun(const Summary& summary, JsonWriter& json) {
-  json.String("status", summary.run.end == RunEnd::kComplete ? "complete" : "interrupted");
+  json.String("status", StatusName(summary.run.end));
+  if (summary.run.end == RunEnd::kFailed) json.String("failure", summary.run.failure);
   json.Number("rows", summary.rows);
   json.Number("rejected", summary.rejected);
   json.Number("late", summary.late);
+  json.Number("clamped", summary.clamped);
   json.Number("duplicates", summary.duplicates);
   json.Number("null_key_rows", summary.null_key_rows);
   json.Number("alerts", summary.alerts);

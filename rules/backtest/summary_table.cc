@@ -59,6 +59,8 @@ void AppendRun(const Summary& summary, std::string* out) {
   auto end = std::back_inserter(*out);
   if (summary.run.end == RunEnd::kInterrupted) {
     *out += "Interrupted: what follows is what had been judged until then.\n";
+  } else if (summary.run.end == RunEnd::kFailed) {
+    *out += "Failed: what follows is what had been judged until then.\n";
   }
   fmt::format_to(end, "{} rows in {:.2f} s", Grouped(summary.rows), summary.run.seconds);
   if (summary.run.seconds > 0) {
@@ -66,6 +68,10 @@ void AppendRun(const Summary& summary, std::string* out) {
   }
   fmt::format_to(end, "; {} rejected, {} late, {} duplicates\n", Grouped(summary.rejected), Grouped(summary.late),
                  Grouped(summary.duplicates));
+  if (summary.clamped > 0) {
+    fmt::format_to(end, "{} rows came after rows of a later time and were judged at that time\n",
+                   Grouped(summary.clamped));
+  }
   if (summary.null_key_rows > 0) {
     fmt::format_to(end, "{} times a row had no key for a rule and was not seen by it\n",
                    Grouped(summary.null_key_rows));

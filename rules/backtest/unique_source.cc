@@ -75,7 +75,8 @@ class UniqueSource final : public engine::Source {
 
   void DropDuplicates(data::RecordBatch& batch) {
     const data::VectorView values = batch.columns[column_].view();
-    const auto* times = batch.columns[time_column_].values<int64_t>();
+    const int64_t* const times =
+        batch.order_times.empty() ? batch.columns[time_column_].values<int64_t>() : batch.order_times.data();
     kept_rows_.clear();
     for (uint32_t row = 0; row < batch.rows; ++row) {
       if (!values.is_valid(row) || Keep(FingerprintAt(values, row), times[row])) kept_rows_.push_back(row);

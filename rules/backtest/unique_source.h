@@ -2,7 +2,8 @@
 //
 // Of rows with an equal value less than `within` apart the first in the source's order stays; a row that is dropped does
 // not prolong the time. NULL is never a duplicate. Exact where the stream has one source, whose rows come in the total
-// order; several files of one stream would have to be merged first.
+// order: several files of it are merged into one (engine/io/merged_source.h). A row that was accepted late counts at
+// the time at which it came.
 //
 //   source = MakeUniqueSource(std::move(source), column, time_column, within_us, &duplicates);
 //

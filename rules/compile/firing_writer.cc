@@ -35,6 +35,13 @@ void AppendTimeJson(int64_t us, bool has_event_time, std::string* text) {
 
 }  // namespace
 
+void AppendTimesJson(int64_t first_us, int64_t last_us, bool has_event_time, std::string* text) {
+  *text += "\"first_time\":";
+  AppendTimeJson(first_us, has_event_time, text);
+  *text += ",\"last_time\":";
+  AppendTimeJson(last_us, has_event_time, text);
+}
+
 data::VectorView RowView(const data::VectorView& column, uint32_t row, uint64_t* word) {
   const uint32_t i = column.constant ? 0 : row;
   data::VectorView view{column.type, column.values, nullptr, nullptr, true};
@@ -135,10 +142,7 @@ Firing& FiringWriter::Write(std::string_view key, std::span<const FiredRow> rows
   }
   firing.cooldown_key = range_from(begin);
   begin = text.size();
-  text += "\"first_time\":";
-  AppendTimeJson(rows.front().key.time_us, output_.has_event_time, &text);
-  text += ",\"last_time\":";
-  AppendTimeJson(rows.back().key.time_us, output_.has_event_time, &text);
+  AppendTimesJson(rows.front().key.time_us, rows.back().key.time_us, output_.has_event_time, &text);
   firing.first_last_json = range_from(begin);
   begin = text.size();
   WriteBody(rows, measures, arrays, &text);
@@ -177,8 +181,9 @@ void FiringWriter::WriteRows(std::span<const FiredRow> rows, std::string* text) 
   *text += ",\"rows\":[";
   for (size_t i = 0; i < rows.size(); ++i) {
     if (i > 0) text->push_back(',');
-    *text += source_heads_[rows[i].key.row.source];
-    data::AppendInt(static_cast<int64_t>(rows[i].key.row.position), text);
+    const engine::FileRow row = engine::FileRowOf(rows[i].key.row);
+    *text += source_heads_[row.file];
+    data::AppendInt(static_cast<int64_t>(row.record), text);
     text->push_back('}');
   }
   text->push_back(']');
@@ -191,9 +196,10 @@ void FiringWriter::HashId(std::string_view key, std::span<const FiredRow> rows, 
     if (row.unique.type.kind != data::TypeKind::kNull && row.unique.is_valid(0)) {
       AppendKeyColumn(row.unique, 0, &id_bytes_);
     } else {
-      id_bytes_ += source_names_[row.key.row.source];
+      const engine::FileRow place = engine::FileRowOf(row.key.row);
+      id_bytes_ += source_names_[place.file];
       id_bytes_.push_back('\0');
-      id_bytes_.append(reinterpret_cast<const char*>(&row.key.row.position), sizeof row.key.row.position);
+      id_bytes_.append(reinterpret_cast<const char*>(&place.record), sizeof place.record);
     }
     id_bytes_.append(reinterpret_cast<const char*>(&row.variable), sizeof row.variable);
   }

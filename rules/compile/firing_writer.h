@@ -27,7 +27,7 @@ struct FiredRow {
 };
 
 struct OutputNames {
-  const std::vector<std::string>* sources = nullptr;  // by ordinal, as the user named them
+  const std::vector<std::string>* sources = nullptr;  // by FileRow::file, as the user named them
   const dsl::Model* model = nullptr;
 };
 
@@ -81,6 +81,9 @@ class FiringWriter {
   std::string reason_;
   std::string id_bytes_;
 };
+
+// "first_time":…,"last_time":…
+void AppendTimesJson(int64_t first_us, int64_t last_us, bool has_event_time, std::string* text);
 
 // One value of a column of a batch as a view of one row; *cell and *word hold what the view may need.
 data::VectorView RowView(const data::VectorView& column, uint32_t row, uint64_t* word);

@@ -15,6 +15,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,8 @@ enum class SettledBy : uint8_t { kTime = 0, kRow = 1, kEnd = 2 };  // in this or
 
 struct Firing {
   // Where it stands in the output.
-  int64_t settled_at_us = 0;  // settling row's event time, or the deadline; at the end: the last row's event time
+  // The settling row's event time, or the deadline, also of what the end settles; kEndOfTime where only the end could.
+  int64_t settled_at_us = 0;
   SettledBy settled_by = SettledBy::kRow;
   engine::OrderKey settling_row;  // the last row taken, where time settled it
   uint32_t rule = 0;
@@ -42,6 +44,7 @@ struct Firing {
   uint32_t list_order = 0;
 
   engine::OrderKey last_row;  // the event that it flags
+  std::optional<int64_t> late_us;  // that event's own time, where it came late: in the order it stands where it came
   uint64_t id_high = 0;       // XXH3-128 of (rule, version, kind, key, identity and variable of each row)
   uint64_t id_low = 0;
   bool suppressed = false;    // `unless` held
@@ -52,7 +55,7 @@ struct Firing {
 
   TextRange key_text;         // as the alert shows it: 'c1', or 'c1|m7'
   TextRange cooldown_key;     // canonical bytes of the cooldown's key; empty: the whole rule
-  // The alert's JSON from `"first_time":…` on without braces: first_time, last_time, then measures{}, emitted
+  // The alert's JSON from `"first_time":…` on without braces: first_time, last_time (and `late`), then measures{}, emitted
   // columns, reason and rows[]; the judge writes what stands before it and settled_at, settled_by.
   TextRange first_last_json;  // "first_time":"…","last_time":"…"
   TextRange body_json;        // "measures":{…},…,"reason":"…","rows":[…]

@@ -138,7 +138,7 @@ void Judge::JudgeFiring(const Entry& entry) {
   const JudgeRule& rule = options_.rules[firing.rule];
   RuleStats& stats = stats_.rules[firing.rule];
 
-  const int64_t last_us = firing.last_row.time_us;
+  const int64_t last_us = firing.late_us.value_or(firing.last_row.time_us);
   if ((rule.active_from_us.has_value() && last_us < *rule.active_from_us) ||
       (rule.active_until_us.has_value() && last_us >= *rule.active_until_us)) {
     ++stats.inactive;
@@ -152,7 +152,7 @@ void Judge::JudgeFiring(const Entry& entry) {
     const uint32_t set = flagged_.Flag(firing.last_row, firing.rule, firing.label, firing.amount_cents);
     if (!rule.shadow) {
       const bool with_its_row = firing.settled_by == SettledBy::kRow && firing.settling_row == firing.last_row;
-      deciding_.push_back({firing.last_row, set, !with_its_row});
+      deciding_.push_back({firing.last_row, set, !with_its_row, firing.late_us});
     }
   }
   std::optional<Cooldown>& cooldown = cooldowns_[firing.rule];
@@ -176,7 +176,9 @@ void Judge::AppendAlert(const Entry& entry) {
   alerts_ += alert_tails_[firing.rule];
   alerts_ += packet.view(firing.first_last_json);
   alerts_ += R"(,"settled_at":)";
-  AppendTime(firing.settled_at_us, options_.streams[firing.last_row.stream].has_event_time, &alerts_);
+  // The end of the input has no time of its own.
+  const bool has_time = firing.settled_at_us != engine::kEndOfTime;
+  AppendTime(firing.settled_at_us, has_time && options_.streams[firing.last_row.stream].has_event_time, &alerts_);
   alerts_ += R"(,"settled_by":")";
   alerts_ += SettledByName(firing.settled_by);
   alerts_ += "\",";
@@ -191,10 +193,12 @@ void Judge::AppendDecision(const Deciding& deciding) {
   out += R"({"stream":)";
   data::AppendJsonString(stream.name, &out);
   out.push_back(',');
-  out += row_heads_[deciding.event.row.source];
-  fmt::format_to(std::back_inserter(out), "{}", deciding.event.row.position);
+  const engine::FileRow place = engine::FileRowOf(deciding.event.row);
+  out += row_heads_[place.file];
+  fmt::format_to(std::back_inserter(out), "{}", place.record);
   out += R"(,"event_time":)";
-  AppendTime(deciding.event.time_us, stream.has_event_time, &out);
+  AppendTime(deciding.late_us.value_or(deciding.event.time_us), stream.has_event_time, &out);
+  if (deciding.late_us.has_value()) out += R"(,"late":true)";
 
   for (const uint32_t rule : flagged_.sets().members(deciding.rule_set)) {
     if (!options_.rules[rule].shadow) verdicts_.push_back(options_.rules[rule].verdict);

@@ -55,12 +55,12 @@ struct JudgeStream {
 struct JudgeOptions {
   std::vector<JudgeRule> rules;      // place = Firing::rule: ascending by name, without those that are off
   std::vector<JudgeStream> streams;  // place = OrderKey::stream
-  std::vector<std::string> sources;  // place = RowId::source: the file as the user named it
+  std::vector<std::string> sources;  // place = FileRow::file: the file as the user named it
   // How long after an event a match with it as last row may still settle; kEndOfTime: no bound is known.
   int64_t latest_settling_us = engine::kEndOfTime;
 };
 
-// The options that follow from a rule set. `sources`: names by ordinal.
+// The options that follow from a rule set. `sources`: names by FileRow::file.
 JudgeOptions MakeJudgeOptions(const dsl::Model& model, std::vector<std::string> sources);
 // The rules that run, in the order in which plans and firings number them: ascending by name, without those that are
 // off. Places in Model::rules.
@@ -114,6 +114,7 @@ class Judge : public engine::FinalStage {
     engine::OrderKey event;
     uint32_t rule_set;
     bool follow_up;
+    std::optional<int64_t> late_us;
   };
 
   void CountPacket(const FiringPacket& packet);
@@ -129,7 +130,7 @@ class Judge : public engine::FinalStage {
   std::vector<std::string> alert_heads_;  // per rule: {"rule":…,"version":…,"id":"
   std::vector<std::string> alert_tails_;  // per rule: "mode":…,"decision":…,"score":…,
   std::vector<std::string> rule_names_json_;
-  std::vector<std::string> row_heads_;  // per source: "file":"…","row":
+  std::vector<std::string> row_heads_;  // per FileRow::file: "file":"…","row":
 
   // State, in snapshots.
   std::vector<std::optional<Cooldown>> cooldowns_;

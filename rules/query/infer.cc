@@ -219,7 +219,8 @@ void ScanJsonLines(std::string_view text, JsonScanner& scanner) {
 }
 
 // True if the file was read to its end.
-data::StatusOr<bool> ScanFile(const InputFile& file, InferExtent extent, Columns* columns) {
+data::StatusOr<bool> ScanFile(const InputFile& file, InferExtent extent, const std::function<bool()>& stop,
+                              Columns* columns) {
   TRIPLINE_ASSIGN_OR_RETURN(auto bytes, engine::OpenByteReader(file.path));
   engine::PieceReader reader(std::move(bytes), kPieceBytes, kMaxRecordBytes);
   TRIPLINE_ASSIGN_OR_RETURN(const engine::FileHeader header,
@@ -236,7 +237,7 @@ data::StatusOr<bool> ScanFile(const InputFile& file, InferExtent extent, Columns
     } else {
       csv.Scan(piece.text());
     }
-    if (extent == InferExtent::kSample) return false;
+    if (extent == InferExtent::kSample || (stop && stop())) return false;
   }
   csv.End();
   return true;
@@ -279,11 +280,12 @@ data::Type ColumnGuess::type() const {
   return data::StringType();
 }
 
-data::StatusOr<Inferred> InferSchema(std::span<const InputFile> files, InferExtent extent) {
+data::StatusOr<Inferred> InferSchema(std::span<const InputFile> files, InferExtent extent,
+                                     const std::function<bool()>& stop) {
   Columns columns;
   bool whole = extent == InferExtent::kAll || files.size() == 1;
   for (const InputFile& file : files) {
-    TRIPLINE_ASSIGN_OR_RETURN(const bool ended, ScanFile(file, extent, &columns));
+    TRIPLINE_ASSIGN_OR_RETURN(const bool ended, ScanFile(file, extent, stop, &columns));
     if (extent == InferExtent::kAll) continue;
     whole = whole && ended;
     break;

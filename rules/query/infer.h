@@ -1,8 +1,9 @@
 // What columns a file has and of what types, from its header and values.
 //
 // A CSV column is an int if all of its values are integers, a double if all are numbers, a timestamp if all are ISO
-// times, else a string; a column without values is a string, one without a name is left out. NDJSON: the keys of the objects, in the order in which they
-// first come; true and false make a bool, quoted numbers stay strings, keys that hold objects or lists are left out.
+// times, else a string; a column without values is a string, one without a name is left out. NDJSON: the keys of the
+// objects, in the order in which they first come; true and false make a bool, quoted numbers stay strings, keys that
+// hold objects or lists are left out.
 //
 //   TRIPLINE_ASSIGN_OR_RETURN(Inferred inferred, InferSchema(files, InferExtent::kSample));
 //
@@ -14,6 +15,7 @@
 #define TRIPLINE_RULES_QUERY_INFER_H_
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,7 +37,9 @@ struct Inferred {
   bool every_column_seen = false;
 };
 
-data::StatusOr<Inferred> InferSchema(std::span<const InputFile> files, InferExtent extent);
+// stop: as QueryOptions has it; then what was seen until there comes out, and is not the whole.
+data::StatusOr<Inferred> InferSchema(std::span<const InputFile> files, InferExtent extent,
+                                     const std::function<bool()>& stop = {});
 
 // What the values of one column can be.
 class ColumnGuess {

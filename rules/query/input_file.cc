@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,12 +13,19 @@
 
 namespace tripline::rules {
 
-data::StatusOr<std::string> SpoolStandardInput() {
-  TRIPLINE_ASSIGN_OR_RETURN(const auto reader, engine::OpenRawFile("-"));
-  const int spool = ::memfd_create("tripline-standard-input", MFD_CLOEXEC);
-  const auto failure = [] {
+bool CanBeReadAgain(const std::string& path) {
+  struct stat about{};
+  // What is not there, or a directory, is for the reader to refuse.
+  return path != "-" && (::stat(path.c_str(), &about) != 0 || S_ISREG(about.st_mode) || S_ISDIR(about.st_mode));
+}
+
+data::StatusOr<std::string> SpoolInput(const std::string& path) {
+  TRIPLINE_ASSIGN_OR_RETURN(const auto reader, engine::OpenRawFile(path));
+  const int spool = ::memfd_create("tripline-input", MFD_CLOEXEC);
+  const auto failure = [&path] {
     return data::Error(data::Fault::kSystem, "TRL0661",
-                       fmt::format("cannot keep standard input in memory: {}", std::strerror(errno)));
+                       fmt::format("cannot keep {} in memory: {}; --schema RULES gives the types and spares the memory",
+                                   engine::InputName(path), std::strerror(errno)));
   };
   if (spool < 0) return failure();
   std::vector<char> buffer(size_t{1} << 20);

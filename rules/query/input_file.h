@@ -1,7 +1,7 @@
 // An input of a query: what the user calls it, and what to open.
 //
-// Standard input can be read once, but a query whose types follow from the values reads twice: SpoolStandardInput keeps
-// it in memory and gives a path that can be opened any number of times.
+// Standard input or a pipe can be read once, but a query whose types follow from the values reads twice: SpoolInput
+// keeps it in memory and gives a path that can be opened any number of times.
 //
 // Failures: TRL0661 memory for it can't be had; those of engine/io/byte_reader.h.
 // Thread-safety: pure functions. Ownership: the spool lives as long as the process.
@@ -19,8 +19,10 @@ struct InputFile {
   std::string path;
 };
 
-// The path of what standard input held.
-data::StatusOr<std::string> SpoolStandardInput();
+// False for "-" and for what is no regular file.
+bool CanBeReadAgain(const std::string& path);
+// The path of what standard input ("-") or a pipe held.
+data::StatusOr<std::string> SpoolInput(const std::string& path);
 
 }  // namespace tripline::rules
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "dsl/analysis.h"
 #include "dsl/parser.h"
@@ -24,22 +25,22 @@ using Files = std::map<std::string, std::vector<InputFile>>;
 
 constexpr size_t kRejectedShown = 5;
 
-// The files of each name, in the order of the command line.
+// The files of each name, in the order of the command line. What can be read once, and is read more often where the
+// types follow from the values, is kept in memory.
 data::StatusOr<Files> FindFiles(const QueryOptions& options) {
   Files files;
-  std::string spooled;
+  bool standard_input = false;
   for (const QueryInput& input : options.inputs) {
     TRIPLINE_ASSIGN_OR_RETURN(const std::vector<std::string> paths, engine::ExpandInput(input.file));
     for (const std::string& path : paths) {
-      if (path != "-") {
-        files[input.name].push_back({path, path});
-        continue;
-      }
-      if (!spooled.empty()) {
+      if (path == "-" && std::exchange(standard_input, true)) {
         return data::Error(data::Fault::kCaller, "TRL0717", "standard input can be one input only");
       }
-      TRIPLINE_ASSIGN_OR_RETURN(spooled, SpoolStandardInput());
-      files[input.name].push_back({"-", spooled});
+      InputFile file{path, path};
+      if (options.schema == nullptr && !CanBeReadAgain(path)) {
+        TRIPLINE_ASSIGN_OR_RETURN(file.path, SpoolInput(path));
+      }
+      files[input.name].push_back(std::move(file));
     }
   }
   return files;
@@ -58,7 +59,7 @@ class QuerySchema {
       if (options_.schema != nullptr) {
         TRIPLINE_ASSIGN_OR_RETURN(stream, Declared(name));
       } else {
-        TRIPLINE_ASSIGN_OR_RETURN(const Inferred inferred, InferSchema(paths, extent));
+        TRIPLINE_ASSIGN_OR_RETURN(const Inferred inferred, InferSchema(paths, extent, options_.stop));
         whole_ = whole_ && inferred.whole;
         every_column_seen_ = every_column_seen_ && inferred.every_column_seen;
         stream.schema = std::make_shared<const data::Schema>(inferred.schema);
@@ -93,19 +94,25 @@ class QuerySchema {
   bool every_column_seen_ = true;
 };
 
+bool IsStopped(const QueryOptions& options) { return options.stop && options.stop(); }
+
 class QueryRun {
  public:
   QueryRun(const QueryOptions& options, const Files& files, const dsl::Model& model, const dsl::SelectModel& select,
            TextSink* sink)
-      : options_(options), files_(files), model_(model), select_(select), sink_(sink), letters_(kRejectedShown) {}
+      : options_(options), files_(files), model_(model), select_(select), sink_(sink) {}
 
   // Reads the input of a match into memory. Not needed for other selects.
   data::Status Load() {
     TRIPLINE_ASSIGN_OR_RETURN(auto sources, Open());
-    TRIPLINE_ASSIGN_OR_RETURN(table_, LoadTable(std::move(sources), options_.threads));
+    TRIPLINE_ASSIGN_OR_RETURN(table_, LoadTable(std::move(sources), options_.threads, options_.stop));
     return data::OkStatus();
   }
-  uint64_t rejected() const { return letters_.count(); }
+  uint64_t rejected() const {
+    uint64_t count = 0;
+    for (const auto& letters : letters_) count += letters->count();
+    return count;
+  }
 
   data::StatusOr<QueryReport> Run() {
     TRIPLINE_ASSIGN_OR_RETURN(const SelectShape shape, SelectShape::Make(select_, options_.format));
@@ -124,15 +131,22 @@ class QueryRun {
     if (options_.batch_rows > 0) job_options.frame_rows = options_.batch_rows;
     TRIPLINE_ASSIGN_OR_RETURN(const std::unique_ptr<engine::Job> job,
                               engine::Job::Make(job_options, plan, final_stage.get(), std::move(inputs)));
-    final_stage->set_on_full([&job] { job->RequestStop(); });
+    final_stage->set_on_full([&job] { job->RequestStop(); }, options_.stop);
     TRIPLINE_RETURN_IF_ERROR(job->Run());
-    TRIPLINE_RETURN_IF_ERROR(final_stage->Finish());
-
     QueryReport report;
+    if (IsStopped(options_)) {
+      report.outcome = QueryOutcome::kStopped;
+    } else {
+      TRIPLINE_RETURN_IF_ERROR(final_stage->Finish());
+    }
     report.rows_read = job->progress().rows;
     report.rows_written = writer.rows_written();
-    report.rejected = letters_.count();
-    report.first_rejected = letters_.letters();
+    report.rejected = rejected();
+    for (const auto& letters : letters_) {
+      for (const engine::DeadLetter& letter : letters->letters()) {
+        if (report.first_rejected.size() < kRejectedShown) report.first_rejected.push_back(letter);
+      }
+    }
     return report;
   }
 
@@ -142,13 +156,15 @@ class QueryRun {
   data::StatusOr<std::vector<std::unique_ptr<engine::Source>>> Open() {
     engine::FileSourceOptions source_options;
     source_options.schema = stream().schema;
-    source_options.dead_letters = &letters_;
     source_options.strict = options_.strict;
     if (options_.batch_rows > 0) source_options.batch_rows = options_.batch_rows;
     std::vector<std::unique_ptr<engine::Source>> sources;
     for (const InputFile& file : files_.at(stream().name)) {
       TRIPLINE_ASSIGN_OR_RETURN(auto bytes, engine::OpenByteReader(file.path));
       const auto ordinal = static_cast<uint32_t>(sources.size());
+      // A list a file: which of two files is read on first is chance.
+      letters_.push_back(std::make_unique<engine::DeadLetterList>(kRejectedShown));
+      source_options.dead_letters = letters_.back().get();
       TRIPLINE_ASSIGN_OR_RETURN(
           auto source, engine::MakeFileSource(stream().name, file.name, std::move(bytes), ordinal, source_options));
       sources.push_back(std::move(source));
@@ -195,7 +211,7 @@ class QueryRun {
   const dsl::Model& model_;
   const dsl::SelectModel& select_;
   TextSink* sink_;
-  engine::DeadLetterList letters_;
+  std::vector<std::unique_ptr<engine::DeadLetterList>> letters_;  // by file
   RowTable table_;
 };
 
@@ -203,8 +219,9 @@ class QueryRun {
 
 data::StatusOr<QueryReport> RunQuery(const QueryOptions& options, dsl::SourceSet& sources,
                                      dsl::DiagnosticSink& diagnostics, TextSink* sink) {
-  QueryReport refused;
+  QueryReport refused, stopped;
   refused.outcome = QueryOutcome::kRefused;
+  stopped.outcome = QueryOutcome::kStopped;
   const dsl::FileId file = sources.Add("<query>", options.statement);
   const std::optional<dsl::Query> query = dsl::ParseQuery(sources, file, {}, diagnostics);
   if (!query.has_value() || diagnostics.has_errors()) return refused;
@@ -214,6 +231,7 @@ data::StatusOr<QueryReport> RunQuery(const QueryOptions& options, dsl::SourceSet
   // A sample of the values first. Where that might not be the whole truth, all of them.
   for (const InferExtent extent : {InferExtent::kSample, InferExtent::kAll}) {
     TRIPLINE_RETURN_IF_ERROR(schema.Find(extent));
+    if (IsStopped(options)) return stopped;
     const bool final_try = extent == InferExtent::kAll || schema.whole();
     if (!final_try && !schema.every_column_seen()) continue;
     dsl::DiagnosticSink found;
@@ -227,6 +245,7 @@ data::StatusOr<QueryReport> RunQuery(const QueryOptions& options, dsl::SourceSet
     QueryRun run(options, files, schema.model(), *select, sink);
     if (select->match.has_value()) {
       const data::Status loaded = run.Load();
+      if (IsStopped(options)) return stopped;
       if (!final_try && (!loaded.ok() || run.rejected() > 0)) continue;
       TRIPLINE_RETURN_IF_ERROR(loaded);
     }

@@ -20,6 +20,7 @@
 #define TRIPLINE_RULES_QUERY_QUERY_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,7 @@ namespace tripline::rules {
 
 struct QueryInput {
   std::string name;
-  std::string file;  // may hold wildcards; "-": standard input
+  std::string file;  // may hold wildcards; "-": standard input; may be a pipe
 };
 
 struct QueryOptions {
@@ -47,11 +48,14 @@ struct QueryOptions {
   uint32_t shards = 0;      // 0: as many as threads
   uint32_t batch_rows = 0;  // 0: the default; no result depends on it
   bool strict = false;      // the first record that can't be read ends the query
+  // True once the query is wished to end; asked often, from any thread. Empty: never.
+  std::function<bool()> stop;
 };
 
 enum class QueryOutcome : uint8_t {
   kDone,
   kRefused,  // the statement is wrong: the diagnostics say how; nothing was written
+  kStopped,  // as wished: what was written are whole rows, but not all of them, and none of a result of the whole input
 };
 
 struct QueryReport {
@@ -59,7 +63,7 @@ struct QueryReport {
   uint64_t rows_read = 0;
   uint64_t rows_written = 0;
   uint64_t rejected = 0;
-  std::vector<engine::DeadLetter> first_rejected;  // a few of them
+  std::vector<engine::DeadLetter> first_rejected;  // a few of them, in the order of the files
 };
 
 data::StatusOr<QueryReport> RunQuery(const QueryOptions& options, dsl::SourceSet& sources,

@@ -24,19 +24,23 @@ class QueryFinal : public engine::FinalStage {
  public:
   // When the job has ended.
   virtual data::Status Finish() = 0;
-  // Called once no further row can change the result.
-  void set_on_full(std::function<void()> on_full) { on_full_ = std::move(on_full); }
+  // on_full: called once no further row can change the result, or `stop` says that no more are wished for.
+  void set_on_full(std::function<void()> on_full, std::function<bool()> stop) {
+    on_full_ = std::move(on_full);
+    stop_ = std::move(stop);
+  }
 
   void Save(std::string*) const override {}
   data::Status Restore(std::string_view) override;
 
  protected:
   void CheckFull(const ResultWriter& writer) {
-    if (on_full_ && writer.full()) on_full_();
+    if (on_full_ && (writer.full() || (stop_ && stop_()))) on_full_();
   }
 
  private:
   std::function<void()> on_full_;
+  std::function<bool()> stop_;
 };
 
 class RenderedFinal final : public QueryFinal {

@@ -15,7 +15,8 @@ namespace {
 // Threads that read one source: each takes the next piece, parses it, and waits for its turn to release it.
 class Loader {
  public:
-  Loader(engine::Source& source, std::vector<engine::BatchPtr>& out) : source_(source), out_(out) {}
+  Loader(engine::Source& source, const std::function<bool()>& stop, std::vector<engine::BatchPtr>& out)
+      : source_(source), stop_(stop), out_(out) {}
 
   data::Status Run(uint32_t threads) {
     std::vector<std::thread> others;
@@ -40,7 +41,7 @@ class Loader {
   // Null at the end, and after a failure.
   std::unique_ptr<engine::Source::Piece> Fetch(uint64_t* ticket) {
     const std::lock_guard<std::mutex> lock(fetch_mutex_);
-    if (ended_) return nullptr;
+    if (ended_ || (stop_ && stop_())) return nullptr;
     auto piece = source_.Fetch();
     if (!piece.ok()) {
       // The pieces before this one are still released: what they reject comes before this failure.
@@ -71,6 +72,7 @@ class Loader {
   }
 
   engine::Source& source_;
+  const std::function<bool()>& stop_;
   std::vector<engine::BatchPtr>& out_;
 
   std::mutex fetch_mutex_;
@@ -174,10 +176,11 @@ class TableSource final : public engine::Source {
 
 }  // namespace
 
-data::StatusOr<RowTable> LoadTable(std::vector<std::unique_ptr<engine::Source>> sources, uint32_t threads) {
+data::StatusOr<RowTable> LoadTable(std::vector<std::unique_ptr<engine::Source>> sources, uint32_t threads,
+                                   const std::function<bool()>& stop) {
   RowTable table;
   for (const std::unique_ptr<engine::Source>& source : sources) {
-    Loader loader(*source, table.batches);
+    Loader loader(*source, stop, table.batches);
     TRIPLINE_RETURN_IF_ERROR(loader.Run(std::max(threads, 1u)));
     table.rejected += source->counters().rejected;
   }

@@ -11,6 +11,7 @@
 #define TRIPLINE_RULES_QUERY_ROW_TABLE_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,7 +30,9 @@ struct RowTable {
 
 // Reads the sources to their ends, one after the other; each is parsed by all threads. The batches keep no tie to their
 // sources.
-data::StatusOr<RowTable> LoadTable(std::vector<std::unique_ptr<engine::Source>> sources, uint32_t threads);
+// stop: as QueryOptions has it; then the table holds what had been read.
+data::StatusOr<RowTable> LoadTable(std::vector<std::unique_ptr<engine::Source>> sources, uint32_t threads,
+                                   const std::function<bool()>& stop = {});
 
 // Puts the rows into this order, equal ones as they came; without effect, and at the cost of one look at each row, if
 // they stand in it already.

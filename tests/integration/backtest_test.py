@@ -106,6 +106,62 @@ class Results(ProgramTest):
         self.assertEqual([late["merchant"] for late in self.lines("out/payments_late.ndjson")], ["z"])
         self.assertIn("TRL0657", self.backtest(rules.replace("payments_late", "decisions"), "--input", "x.csv", expect=1)[1])
 
+    def test_late_rows_that_are_accepted(self):
+        rules = BIG.replace("event time ts", "event time ts watermark 5 seconds late accept") + """
+            rule pair score 40 on payments per card
+              match ( pattern (A B) within 1 hour define A as amount > 500, B as amount > 500 );
+        """
+        text = HEADER + "".join(row(second, amount=f"{second + 600}.00") for second in (10, 20, 1, 18, 30))
+        for rows in (1, 4096):
+            self.backtest(rules, "--input", self.write("x.csv", text), "--batch-rows", rows)
+            alerts = self.lines("out/alerts.ndjson")
+            self.assertEqual([(a["rule"], [r["row"] for r in a["rows"]], a.get("late", False)) for a in alerts],
+                             [("big", [1], False), ("big", [3], True), ("big", [4], False), ("pair", [1, 4], False),
+                              ("big", [2], False), ("big", [5], False), ("pair", [2, 5], False)])
+            late = alerts[1]
+            self.assertEqual((late["last_time"], late["settled_at"], late["reason"]),
+                             ("2026-01-01T00:00:01Z", "2026-01-01T00:00:15Z", "601.00"))
+            self.assertEqual([(d["row"], d["event_time"]) for d in self.lines("out/decisions.ndjson") if "late" in d],
+                             [(3, "2026-01-01T00:00:01Z")])
+            self.assertEqual((self.summary()["rows"], self.summary()["late"]), (5, 1))
+
+    def test_a_stream_on_arrival_is_judged_in_the_order_of_the_file(self):
+        rules = PAYMENTS.replace("event time ts", "event time ts on arrival") + """
+            rule pair score 40 on payments per card
+              match ( pattern (A B) within 5 seconds define A as amount > 500, B as amount > 700 );
+        """
+        text = HEADER + "".join(row(second, amount=amount) for second, amount in ((10, "600"), (2, "800"), (11, "600")))
+        self.backtest(rules, "--input", self.write("x.csv", text))
+        self.assertEqual([[r["row"] for r in alert["rows"]] for alert in self.lines("out/alerts.ndjson")], [[1, 2]])
+        self.assertEqual((self.summary()["late"], self.summary()["clamped"]), (0, 1))
+
+    def test_duplicates_in_several_files(self):
+        rules = BIG.replace("event time ts", "event time ts unique merchant within 1 minute")
+        for file in range(3):
+            self.write(f"in/{file}.csv", HEADER + "".join(
+                row(i * 3 + file, merchant=f"m{i * (file + 1) % 50}", amount="900.00") for i in range(40)))
+        seen, expected = {}, []
+        for i in range(40):
+            for file in range(3):
+                merchant, second = i * (file + 1) % 50, i * 3 + file
+                if merchant not in seen or second - seen[merchant] >= 60:
+                    seen[merchant] = second
+                    expected.append((f"in/{file}.csv", i + 1))
+        outputs = set()
+        for options in ((), ("--threads", 1, "--batch-rows", 1), ("--threads", 4, "--shards", 3, "--batch-rows", 7)):
+            self.backtest(rules, "--input", "payments=in/*.csv", *options)
+            found = [(a["rows"][0]["file"], a["rows"][0]["row"]) for a in self.lines("out/alerts.ndjson")]
+            self.assertEqual(found, expected)
+            self.assertEqual([(d["file"], d["row"]) for d in self.lines("out/decisions.ndjson")], expected)
+            self.assertEqual(self.summary()["duplicates"], 120 - len(expected))
+            outputs.add((self.folder / "out" / "alerts.ndjson").read_bytes())
+        self.assertEqual(len(outputs), 1)
+        # Stopped and gone on with: the sources are read again from the start.
+        self.backtest(rules, "--input", "payments=in/*.csv", "--stop-after-rows", 50, "--snapshot-out", "snapshot")
+        first = (self.folder / "out" / "alerts.ndjson").read_bytes()
+        self.backtest(rules, "--input", "payments=in/*.csv", "--restore", "snapshot")
+        self.assertEqual({first + (self.folder / "out" / "alerts.ndjson").read_bytes()}, outputs)
+
     def test_shadow_off_cooldown_unless(self):
         rules = PAYMENTS + """
             rule shadow mode shadow score 90 on payments when amount > 500 then block;

@@ -4,6 +4,7 @@ Conditions are chosen so that they fail for root too.
 """
 
 import gzip
+import hashlib
 import os
 import re
 import resource
@@ -15,6 +16,11 @@ import unittest
 from program import BIG, BINARY, HEADER, PAYMENTS, ProgramTest, row
 
 MANY = HEADER + "".join(row(i, amount="900.00") for i in range(20000))
+
+
+def mixed_rows():
+    """Rows that do not compress to nothing."""
+    return (row(i, hashlib.md5(str(i).encode()).hexdigest(), amount="900.00") for i in range(80000))
 
 
 class RuleFiles(ProgramTest):
@@ -43,8 +49,14 @@ class RuleFiles(ProgramTest):
 
     def test_variable_never_defined(self):
         rule = PAYMENTS + "rule r on payments per card match ( pattern (A B) within 1 hour define {} as amount > 5 );"
-        self.assertIn("warning", self.check(rule.format("A"), expect=0), "in SQL it takes any row")
-        self.refuse(rule.format("C"), "C")
+        self.assertIn("no errors, no warnings", self.check(rule.format("A"), expect=0), "in SQL it takes any row")
+        self.refuse(rule.format("C"), "'C' is defined", "fix: its variables are A, B")
+
+    def test_end_of_the_input_in_a_rule(self):
+        rule = PAYMENTS + "rule r on payments per card match ( pattern (A+ $) within 1 hour define A as amount > 5 );"
+        self.assertIn("warning TRL0458", self.check(rule, expect=0))
+        self.backtest(rule, "--input", self.write("x.csv", HEADER + row(1) + row(2)))
+        self.assertEqual([(a["settled_by"], a["settled_at"]) for a in self.lines("out/alerts.ndjson")], [("end", None)])
 
     def test_variable_of_a_measure_that_is_not_in_the_pattern(self):
         self.refuse(PAYMENTS + "rule r on payments per card match ( measures X.amount as a "
@@ -85,13 +97,34 @@ class RuleFiles(ProgramTest):
 
 
 class Inputs(ProgramTest):
-    def refuse(self, *arguments, expect=3, parts=(), **options):
+    def fail(self, *arguments, expect=3, parts=(), **options):
         error = self.backtest(BIG, *arguments, expect=expect, **options)[1]
         self.assertRegex(error, r"^tripline: error TRL\d{4}: ")
         self.assertEqual(error.count("\n"), 1, error)
         for part in parts:
             self.assertIn(part, error)
-        self.assertFalse((self.folder / "out" / "alerts.ndjson").exists(), "a run that failed publishes nothing")
+        return error
+
+    def refuse(self, *arguments, **options):
+        """A run that can't begin publishes nothing."""
+        self.fail(*arguments, **options)
+        self.assertFalse((self.folder / "out" / "alerts.ndjson").exists())
+
+    def break_off(self, rows, *arguments, **options):
+        """A run whose input can't be read on publishes what was judged until then: as much for any number of threads."""
+        outputs = set()
+        for engine in (("--threads", 1), ("--threads", 3, "--shards", 2, "--batch-rows", 64)):
+            error = self.fail(*arguments, *engine, **options)
+            summary = self.summary()
+            self.assertEqual((summary["status"], summary["failure"]), ("failed", error[len("tripline: error "):-1]))
+            alerts = self.lines("out/alerts.ndjson")
+            self.assertEqual(summary["alerts"], len(alerts))
+            self.assertEqual(len(self.lines("out/decisions.ndjson")), len(alerts))
+            self.assertEqual([alert["rows"][0]["row"] for alert in alerts], list(range(1, len(alerts) + 1)))
+            outputs.add((summary["rows"], (self.folder / "out" / "alerts.ndjson").read_bytes()))
+        self.assertEqual(len(outputs), 1)
+        self.assertGreaterEqual(summary["rows"], rows)
+        self.assertGreaterEqual(len(alerts), rows)
 
     def test_directory(self):
         self.refuse("--input", f"payments={self.folder}", parts=[str(self.folder)])
@@ -107,15 +140,15 @@ class Inputs(ProgramTest):
         self.refuse("--input", "payments=" + self.write("x.csv", "card,merchant\nc,m\n"), parts=["amount", "x.csv"])
 
     def test_truncated_gzip(self):
-        whole = gzip.compress((HEADER + "".join(row(i, f"c{i * 7919 % 1000}") for i in range(50000))).encode())
-        self.refuse("--input", "payments=" + self.write("x.gz", whole[:len(whole) // 2]), parts=["x.gz"])
+        whole = gzip.compress((HEADER + "".join(mixed_rows())).encode())
+        self.break_off(10_000, "--input", "payments=" + self.write("x.gz", whole[:len(whole) // 2]), parts=["x.gz"])
 
     def test_truncated_zstd(self):
         if shutil.which("zstd") is None:
             self.skipTest("the zstd program is not there")
-        path = self.write("x.csv", HEADER + "".join(row(i, f"c{i * 7919 % 1000}") for i in range(50000)))
+        path = self.write("x.csv", HEADER + "".join(mixed_rows()))
         whole = subprocess.run(["zstd", "-qc", path], stdout=subprocess.PIPE, check=True).stdout
-        self.refuse("--input", "payments=" + self.write("x.zst", whole[:len(whole) // 2]), parts=["x.zst"])
+        self.break_off(10_000, "--input", "payments=" + self.write("x.zst", whole[:len(whole) // 2]), parts=["x.zst"])
 
     def test_a_column_too_few_in_line_7(self):
         text = HEADER + "".join(row(i) for i in range(5)) + "c1,m1,5.00\n" + row(9, amount="900.00")
@@ -126,8 +159,13 @@ class Inputs(ProgramTest):
                          [("payments", path, 7)])
         self.assertEqual((self.summary()["rows"], self.summary()["rejected"]), (6, 1))
         self.assertEqual(self.lines("out/alerts.ndjson")[0]["rows"][0]["row"], 7, "a rejected record keeps its number")
-        shutil.rmtree(self.folder / "out")
-        self.refuse("--input", f"payments={path}", "--strict", parts=["7"])
+        self.break_off(0, "--input", f"payments={path}", "--strict", parts=["line 7"])
+        self.assertEqual(self.lines("out/dead_letters.ndjson"), letters, "the record that ended the run")
+        out, error = self.run_program("backtest", "r.rules", "--input", path, "--strict", "--out", "out", expect=3)
+        self.assertEqual(out, "")
+        self.assertIn("are in out", error)
+        out = self.run_program("backtest", "r.rules", "--input", path, "--out", "out")[0]
+        self.assertIn("Records that could not be read, and why: out/dead_letters.ndjson", out)
 
     def test_values_that_are_none(self):
         bad = [("x", "amount"), ("1e999", "amount"), ("5.001", "amount")]

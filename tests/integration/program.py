@@ -12,7 +12,7 @@ import unittest
 
 SOURCE = pathlib.Path(os.environ.get("TRIPLINE_SOURCE", pathlib.Path(__file__).parents[2])).resolve()
 BINARY = os.environ.get("TRIPLINE", str(SOURCE / "build/release/tripline"))
-SHARED = SOURCE.parent / "shared" / "data"
+SHARED = pathlib.Path(os.environ.get("TRIPLINE_SHARED", SOURCE.parent / "shared")) / "data"
 
 PAYMENTS = """
 stream payments (card string, merchant string, amount decimal(12,2), is_fraud int label, ts timestamp)

@@ -1,9 +1,12 @@
 """Statements over files: schemas found and declared, plain selects, match_recognize, formats."""
 
+import gzip
 import json
+import os
 import random
 import shutil
 import subprocess
+import threading
 import time
 import unittest
 
@@ -39,6 +42,12 @@ class Queries(ProgramTest):
         self.assertEqual(self.rows("select id from p order by name desc, id desc"),
                          [{"id": 2}, {"id": 3}, {"id": 1}, {"id": 4}])
         self.assertEqual(self.rows("select distinct name from p"), [{"name": "ann"}, {"name": "bob"}, {"name": None}])
+
+    def test_offset(self):
+        self.assertEqual(self.rows("select id from p order by id limit 2 offset 1"), [{"id": 2}, {"id": 3}])
+        self.assertEqual(self.rows("select id from p order by id desc offset 3 rows"), [{"id": 1}])
+        self.assertEqual(self.rows("select id from p offset 2"), [{"id": 3}, {"id": 4}])
+        self.assertEqual(self.rows("select id from p limit 1 offset 9"), [])
 
     def test_aggregates(self):
         self.assertEqual(self.rows("select count(*) as n, sum(id) as s, avg(price) as a, max(at) as m from p"),
@@ -86,6 +95,28 @@ class Queries(ProgramTest):
         one, two = self.write("1.csv", "n\n1\n2\n"), self.write("2.csv", "n\n3\n")
         out = self.run_program("query", "select n from p", "--input", f"p={two}", one, "--format", "csv")[0]
         self.assertEqual(out, "n\n3\n1\n2\n")
+
+    def test_pipes(self):
+        path = self.folder / "pipe"
+        os.mkfifo(path)
+        schema = self.write("s.rules", "stream p (id int, name string, price decimal(10,2));")
+        for arguments, expected in (((), 31.75), (("--schema", schema), 31.75)):
+            for packed in (TEXT.encode(), gzip.compress(TEXT.encode())):
+                writer = threading.Thread(target=path.write_bytes, args=(packed,))
+                writer.start()
+                found = self.run_program("query", "select count(*) as n, sum(price) as s from p", "--input", f"p={path}",
+                                         *arguments, "--format", "ndjson")[0]
+                writer.join()
+                self.assertEqual(json.loads(found), {"n": 4, "s": expected})
+
+    def test_rejected_records_are_shown_in_the_order_of_the_files(self):
+        good = "".join(f"{i},x\n" for i in range(200_000))
+        one, two = self.write("1.csv", "a,b\n" + good + "1\n2\n"), self.write("2.csv", "a,b\n3\n" + good + "4\n")
+        seen = {self.run_program("query", "select count(*) as n from p", "--input", f"p={one}", two,
+                                 "--threads", threads)[1] for threads in (1, 2, 4)}
+        self.assertEqual(len(seen), 1)
+        shown = [line.split(":")[0].split("/")[-1] for line in seen.pop().splitlines()[1:]]
+        self.assertEqual(shown, ["1.csv line 200002", "1.csv line 200003", "2.csv line 2", "2.csv line 200003"])
 
     def test_a_type_that_only_the_last_row_shows(self):
         text = "t,n\n" + "".join(f"{i},1\n" for i in range(400_000)) + "400000,x\n"

@@ -1,6 +1,7 @@
 """Ctrl-C at any moment leaves valid output files and a summary of what was done."""
 
 import contextlib
+import gzip
 import json
 import os
 import pathlib
@@ -13,6 +14,13 @@ import unittest
 from program import BIG, BINARY, HEADER, ProgramTest, row
 
 INTERRUPTED = 130
+INTERRUPTED_QUERY = "tripline: interrupted; the rows written are whole, but not the whole result\n"
+# Every so many rows there is one that the rule finds: the alerts show how far the run came, and are soon read.
+STEP = 200
+
+
+def rows(count):
+    return "".join(row(i % 86400, amount="900.00" if i % STEP == 0 else "9.00") for i in range(count))
 
 
 class Stop(ProgramTest):
@@ -30,7 +38,7 @@ class Stop(ProgramTest):
         self.assertEqual(summary["status"], "complete" if complete else "interrupted")
         alerts = [json.loads(line) for line in (out / "alerts.ndjson").read_text().splitlines()]
         self.assertEqual(len(alerts), summary["alerts"])
-        self.assertEqual([alert["rows"][0]["row"] for alert in alerts], list(range(1, len(alerts) + 1)),
+        self.assertEqual([alert["rows"][0]["row"] for alert in alerts], list(range(1, len(alerts) * STEP, STEP)),
                          "the alerts of all rows up to some row")
         return summary
 
@@ -45,7 +53,7 @@ class Stop(ProgramTest):
             def feed(pipe=process.stdin, stopped=stop):
                 try:
                     pipe.write(HEADER.encode())
-                    text = "".join(row(i, amount="900.00") for i in range(1000)).encode()
+                    text = rows(1000).encode()
                     while not stopped.is_set():
                         pipe.write(text)
                         pipe.flush()
@@ -89,7 +97,7 @@ class Stop(ProgramTest):
         self.assertEqual(os.listdir(self.folder / "out") if (self.folder / "out").exists() else [], [])
 
     def test_at_many_moments(self):
-        text = HEADER + "".join(row(i % 86400, amount="900.00") for i in range(86400)) * 3
+        text = HEADER + rows(86400) * 4
         path = self.write("x.csv", text)
         rules = self.write("r.rules", BIG.replace("event time ts", ""))
         for delay in (0.0, 0.005, 0.02, 0.05, 0.1, 0.2):
@@ -104,6 +112,62 @@ class Stop(ProgramTest):
             self.assertIn(process.returncode, (0, INTERRUPTED))
             status = json.loads((self.folder / "out" / "summary.json").read_text())["status"]
             self.check_outputs(complete=status == "complete")
+
+    def test_query(self):
+        path = self.write("x.csv", HEADER + rows(86400) * 20)
+        streaming = "select card, amount from p"
+        grouped = "select merchant, count(*) as n from p group by merchant"
+        matched = "select * from p match_recognize (order by amount measures last(A.amount) as a pattern (A{9}))"
+        for statement in (streaming, grouped, matched):
+            for delay in (0.05, 0.2, 0.4):
+                process = self.start("query", statement, "--input", f"p={path}", "--format", "ndjson")
+                reader = threading.Thread(target=lambda pipe=process.stdout: setattr(self, "out", pipe.read()))
+                reader.start()
+                time.sleep(delay)
+                process.send_signal(signal.SIGINT)
+                reader.join()
+                error = process.stderr.read().decode()
+                code = process.wait(timeout=60)
+                process.stdout.close()
+                process.stderr.close()
+                lines = self.out.decode().splitlines()
+                self.assertTrue(all(json.loads(line) for line in lines[-3:]), "whole rows")
+                if code == 0:  # it was faster
+                    continue
+                if code == -signal.SIGINT:  # before the program had begun to listen
+                    self.assertEqual(lines, [])
+                    continue
+                self.assertEqual((code, error), (INTERRUPTED, INTERRUPTED_QUERY))
+                if statement is grouped:
+                    self.assertEqual(lines, [], "nothing of a result that is of the whole input")
+
+    def test_query_while_nothing_comes(self):
+        for arguments in ((), ("--schema", self.write("s.rules", BIG.replace("payments", "p")))):
+            process = self.start("query", "select card from p", "--input", "p=-", *arguments, stdin=subprocess.PIPE)
+            process.stdin.write((HEADER + row(1)).encode())
+            process.stdin.flush()
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(process.wait(timeout=60), INTERRUPTED)
+            self.assertEqual(process.communicate()[1].decode(), INTERRUPTED_QUERY)
+
+    def test_compressed_standard_input(self):
+        packed = gzip.compress((HEADER + rows(86400)).encode())
+        for half in (packed[:len(packed) // 2], packed[:20]):
+            process = self.start("backtest", self.write("r.rules", BIG), "--input", "payments=-", "--out", "out",
+                                 stdin=subprocess.PIPE)
+            process.stdin.write(half)
+            process.stdin.flush()
+            time.sleep(0.7)
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(process.wait(timeout=60), INTERRUPTED)
+            error = process.communicate()[1].decode()
+            if len(half) > 1000:
+                self.assertEqual(error, "")
+                self.check_outputs(complete=False)
+            else:
+                self.assertEqual(error, "tripline: interrupted before anything was judged; no files were written\n")
+            subprocess.run(["rm", "-rf", self.folder / "out"], check=True)
 
     def test_generate_leaves_no_half_a_file(self):
         process = self.start("generate", "--events", "50000000", "--out", "data")

@@ -35,6 +35,8 @@ TEST(Select, ClausesParse) {
        "  define B as (> x 1)\nwhere (> x 1)\n"},
       {"select sum(a) over (partition by k order by ts range between 1 hour preceding and current row) s from x",
        "select\nitem (sum a (over (partition k) (order ts) (range (preceding 3600s) (current-row)))) as s\nfrom x\n"},
+      {"select offset, a o from b offset 5", "select\nitem offset\nitem a as o\nfrom b\noffset 5\n"},
+      {"select a from b limit 3 offset 2 + 5 rows", "select\nitem a\nfrom b\nlimit 3\noffset (+ 2 5)\n"},
       {"select first, last match from value", "select\nitem first\nitem last as match\nfrom value\n"},
   };
   for (const Case& c : cases) EXPECT_EQ(Select(c.text), c.result) << c.text;

@@ -52,8 +52,12 @@ TEST(BatchRowsTest, KeepRowsDropsTheOthers) {
     kept.push_back(row);
     expected.push_back(all[row]);
   }
+  for (int64_t row = 0; row < 200; ++row) batch.order_times.push_back(row);
   KeepRows(50, kept, &batch);
   EXPECT_EQ(Dump(batch), expected);
+  EXPECT_EQ(batch.order_times.size(), batch.rows);
+  EXPECT_EQ(batch.order_times[49], 49);
+  EXPECT_EQ(batch.order_times[52], kept[2]);
   // A row that is added behind them is not NULL, whatever stood there.
   batch.columns[0].mutable_values<int64_t>()[batch.rows] = 7;
   EXPECT_TRUE(data::GetBit(batch.columns[0].validity(), batch.rows));

@@ -22,8 +22,9 @@ struct Released {
 
 class Feeder {
  public:
-  explicit Feeder(int64_t bound, int32_t time_column = 0)
-      : schema_(read_source::MakeSchema("ts timestamp, place int, text string")),
+  explicit Feeder(int64_t bound, int32_t time_column = 0, bool accept_late = false)
+      : accept_late_(accept_late),
+        schema_(read_source::MakeSchema("ts timestamp, place int, text string")),
         pool_(schema_, 3),
         buffer_({time_column, bound, data::kBatchRows}, &pool_) {}
 
@@ -58,18 +59,26 @@ class Feeder {
     std::vector<DisorderBuffer::Batch> out;
     buffer_.FindLate(*batch, &late);
     for (const uint32_t row : late) released_.late.push_back(batch->positions[row]);
+    if (accept_late_ && !late.empty()) {
+      buffer_.AcceptLate(late, batch.get());
+      late.clear();
+    }
     const int64_t before = buffer_.frontier_us();
     buffer_.Add(std::move(batch), late, &out);
-    for (const auto& each : out) EXPECT_GE(each->columns[0].values<int64_t>()[0], before);
+    for (const auto& each : out) EXPECT_GE(TimesOf(*each)[0], before);
     EXPECT_GE(buffer_.frontier_us(), before);
     Take(std::move(out));
+  }
+
+  static const int64_t* TimesOf(const data::RecordBatch& batch) {
+    return batch.order_times.empty() ? batch.columns[0].values<int64_t>() : batch.order_times.data();
   }
 
   void Take(std::vector<DisorderBuffer::Batch> out) {
     for (auto& batch : out) {
       EXPECT_GT(batch->rows, 0u);
       for (uint32_t i = 0; i < batch->rows; ++i) {
-        released_.rows.emplace_back(batch->columns[0].values<int64_t>()[i], batch->positions[i]);
+        released_.rows.emplace_back(TimesOf(*batch)[i], batch->positions[i]);
         EXPECT_EQ(batch->columns[1].values<int64_t>()[i], static_cast<int64_t>(batch->positions[i]));
         EXPECT_EQ(batch->columns[2].values<data::StringRef>()[i].view(),
                   "a text that is not inline " + std::to_string(batch->positions[i]));
@@ -78,6 +87,7 @@ class Feeder {
     }
   }
 
+  const bool accept_late_;
   std::shared_ptr<const data::Schema> schema_;
   BatchPool pool_;
   DisorderBuffer buffer_;
@@ -115,6 +125,28 @@ TEST(DisorderBufferTest, AnyOrderGivesTheRowsOfTheDefinition) {
       const Released released = Feeder(bound).Feed(times, cuts);
       EXPECT_EQ(released.rows, expected.rows);
       EXPECT_EQ(released.late, expected.late);
+    }
+  }
+}
+
+TEST(DisorderBufferTest, AcceptedLateRowsStandWhereTheWatermarkWas) {
+  std::mt19937 random(8);
+  for (int round = 0; round < 300; ++round) {
+    const int64_t bound = static_cast<int64_t>(random() % 20);
+    std::vector<int64_t> times;
+    const size_t rows = random() % 300;
+    for (size_t i = 0; i < rows; ++i) times.push_back(static_cast<int64_t>(i / 2 + random() % 60));
+    std::vector<Row> expected;
+    int64_t highest = 0;
+    for (size_t i = 0; i < rows; ++i) {
+      highest = std::max(highest, times[i]);
+      expected.emplace_back(std::max(times[i], highest - bound), i);
+    }
+    std::sort(expected.begin(), expected.end());
+    for (const std::vector<uint32_t>& cuts : {std::vector<uint32_t>{1}, {7, 1, 30}, {4096}}) {
+      const Released released = Feeder(bound, 0, /*accept_late=*/true).Feed(times, cuts);
+      EXPECT_EQ(released.rows, expected);
+      EXPECT_EQ(released.late, Expected(times, bound).late);
     }
   }
 }

@@ -368,6 +368,35 @@ TEST(FileSourceTest, SortsWithinTheBoundAndGivesUpLateRows) {
   }
 }
 
+TEST(FileSourceTest, RowsBelowTheWatermarkStayWhereTheStreamSaysSo) {
+  const std::string text =
+      "ts,a\n1970-01-01T00:00:10Z,1\n1970-01-01T00:00:20Z,2\n1970-01-01T00:00:14Z,3\n"
+      "1970-01-01T00:00:16Z,4\n1970-01-01T00:00:30Z,5\n";
+  FileSourceOptions options = Options("ts timestamp, a int");
+  options.time_column = 0;
+  for (const size_t bytes : {1, 60, 1000}) {
+    options.piece_bytes = bytes;
+    options.watermark_bound_us = 5'000'000;
+    options.below_watermark = BelowWatermark::kAccepted;
+    const SourceResult accepted = ReadSource(text, options);
+    EXPECT_THAT(accepted.rows,
+                ElementsAre("1: 1970-01-01T00:00:10Z|1", "3: 1970-01-01T00:00:14Z|3", "4: 1970-01-01T00:00:16Z|4",
+                            "2: 1970-01-01T00:00:20Z|2", "5: 1970-01-01T00:00:30Z|5"));
+    EXPECT_THAT(accepted.times, ElementsAre(10'000'000, 15'000'000, 16'000'000, 20'000'000, 30'000'000));
+    EXPECT_EQ(accepted.counters.late, 1u);
+    EXPECT_EQ(accepted.counters.rows, 5u);
+    options.watermark_bound_us = 0;
+    options.below_watermark = BelowWatermark::kOnArrival;
+    const SourceResult arrived = ReadSource(text, options);
+    EXPECT_EQ(arrived.rows.size(), 5u);
+    EXPECT_THAT(arrived.times, ElementsAre(10'000'000, 20'000'000, 20'000'000, 20'000'000, 30'000'000));
+    EXPECT_EQ(arrived.counters.late, 0u);
+    EXPECT_EQ(arrived.counters.clamped, 2u);
+  }
+  options.watermark_bound_us = 1;
+  EXPECT_EQ(data::CodeOf(ReadSource(text, options).status), "TRL0711") << "on arrival there is nothing to wait for";
+}
+
 TEST(FileSourceTest, InputInOrderComesOutAtOnce) {
   FileSourceOptions options = Options("ts timestamp");
   options.time_column = 0;

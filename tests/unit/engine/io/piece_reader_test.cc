@@ -70,11 +70,22 @@ TEST(PieceReaderTest, LooksAheadBeforeTheFirstPiece) {
   EXPECT_TRUE(Pieces(empty).empty());
 }
 
-TEST(PieceReaderTest, AFailureComesThrough) {
-  const data::Status broken = data::Error(data::Fault::kSystem, "TRL0703", "the cable is out");
-  PieceReader reader(TextInput("ab\ncd", SIZE_MAX, broken), 100, 100);
-  TextBuffer piece;
-  EXPECT_EQ(reader.Next(&piece).status(), broken);
+TEST(PieceReaderTest, WholeLinesBeforeAFailureComeFirst) {
+  for (const size_t piece_bytes : {1, 4, 100}) {
+    PieceReader reader(TextInput("a\nbc\nhalf", 3, data::Error(data::Fault::kData, "TRL0704", "cut")), piece_bytes,
+                       100);
+    std::string joined;
+    TextBuffer piece;
+    auto more = reader.Next(&piece);
+    for (; more.ok() && *more; more = reader.Next(&piece)) joined.append(piece.text());
+    EXPECT_EQ(joined, "a\nbc\n");
+    EXPECT_EQ(data::CodeOf(more.status()), "TRL0704");
+    EXPECT_EQ(data::CodeOf(reader.Next(&piece).status()), "TRL0704") << "for good";
+  }
+  PieceReader reader(TextInput("ab", 1, data::Error(data::Fault::kData, "TRL0704", "cut")), 1, 100);
+  EXPECT_TRUE(*reader.ReadAhead());
+  EXPECT_TRUE(*reader.ReadAhead());
+  EXPECT_EQ(data::CodeOf(reader.ReadAhead().status()), "TRL0704");
 }
 
 TEST(PieceReaderTest, BuffersKeepTheirTextWhenTheyGrow) {

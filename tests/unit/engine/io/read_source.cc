@@ -111,7 +111,9 @@ void TakeBatch(const data::RecordBatch& batch, const FileSourceOptions& options,
   for (uint32_t i = 0; i < batch.rows; ++i) {
     result->rows.push_back(fmt::format("{}: {}", batch.positions[i], DumpRow(batch, i)));
     if (options.time_column < 0) continue;
-    const int64_t time = batch.columns[static_cast<size_t>(options.time_column)].values<int64_t>()[i];
+    const int64_t time = batch.order_times.empty()
+                             ? batch.columns[static_cast<size_t>(options.time_column)].values<int64_t>()[i]
+                             : batch.order_times[i];
     EXPECT_GE(time, frontier);
     result->times.push_back(time);
   }

@@ -34,7 +34,7 @@ struct SourceResult {
   std::vector<std::string> rows;   // "3: 1|'x'": position and DumpRow
   std::vector<std::string> letters;  // "4 column 'value' reason": physical line and the rest
   std::vector<std::string> late;   // DumpRow
-  std::vector<int64_t> times;      // of the rows, where the options name a time column
+  std::vector<int64_t> times;      // of the rows in the order, where the options name a time column
   SourceCounters counters;
 };
 

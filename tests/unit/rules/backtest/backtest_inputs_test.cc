@@ -1,5 +1,6 @@
 #include "rules/backtest/backtest_inputs.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,7 +24,7 @@ dsl::Model Model(const std::vector<std::string>& streams, size_t with_rules = 0)
   return model;
 }
 
-// "stream:path" of each file, or the error's code and message.
+// "stream:path" of each source, "stream:path+path@number" of a merged one, or the error's code and message.
 std::string Find(const dsl::Model& model, const std::vector<BacktestInput>& inputs) {
   const auto files = FindBacktestFiles(model, inputs);
   if (!files.ok()) {
@@ -31,8 +32,10 @@ std::string Find(const dsl::Model& model, const std::vector<BacktestInput>& inpu
     return data::CodeOf(files.status()) + " " + data::MessageOf(files.status());
   }
   std::string text;
-  for (const BacktestFile& file : *files) {
-    text += (text.empty() ? "" : " ") + std::to_string(file.stream) + ":" + file.path;
+  for (const BacktestSource& source : files->sources) {
+    text += fmt::format("{}{}:{}", text.empty() ? "" : " ", source.stream, fmt::join(source.paths, "+"));
+    if (source.paths.size() > 1) text += fmt::format("@{}", source.first_file);
+    for (size_t i = 0; i < source.paths.size(); ++i) EXPECT_EQ(files->names[source.first_file + i], source.paths[i]);
   }
   return text;
 }
@@ -53,16 +56,12 @@ TEST(BacktestInputs, WhatDoesNotFitIsTheCallersFault) {
   EXPECT_THAT(Find(Model({"Pay", "pAY"}), {{"pay", "a"}}), HasSubstr("TRL0642"));
 }
 
-TEST(BacktestInputs, WhatAStreamAsksForInVainIsRefused) {
-  dsl::Model model = Model({"p"});
-  model.streams[0].unique_column = 0;
-  EXPECT_EQ(Find(model, {{"p", "a"}}), "0:a");
-  EXPECT_THAT(Find(model, {{"p", "a"}, {"p", "b"}}), HasSubstr("TRL0656"));
-  model.streams[0].late = dsl::StreamModel::Late::kAccept;
-  EXPECT_EQ(data::FaultOf(FindBacktestFiles(model, {{"p", "a"}}).status()), data::Fault::kAuthor);
-  model.streams[0].late = dsl::StreamModel::Late::kDrop;
-  model.streams[0].on_arrival = true;
-  EXPECT_EQ(data::CodeOf(FindBacktestFiles(model, {{"p", "a"}}).status()), "TRL0649");
+TEST(BacktestInputs, TheFilesOfAUniqueStreamAreOneSource) {
+  dsl::Model model = Model({"logins", "payments"});
+  model.streams[1].unique_column = 0;
+  EXPECT_EQ(Find(model, {{"payments", "a"}, {"logins", "b"}}), "1:a 0:b");
+  EXPECT_EQ(Find(model, {{"logins", "a"}, {"payments", "b"}, {"logins", "c"}, {"payments", "d"}, {"payments", "e"}}),
+            "0:a 1:b+d+e@3 0:c");
 }
 
 TEST(BacktestInputs, EveryStreamThatARuleReadsIsFed) {

@@ -39,6 +39,7 @@ class ListedSource : public engine::Source {
       batch->positions.push_back(++position_);
       ++batch->rows;
     }
+    batch->order_times = order_times;
     out->push_back(std::move(batch));
     return data::OkStatus();
   }
@@ -48,6 +49,7 @@ class ListedSource : public engine::Source {
   const std::string& name() const override { return name_; }
 
   int recycled = 0;
+  std::vector<int64_t> order_times;  // of every batch
 
  private:
   std::vector<Rows> batches_;
@@ -80,6 +82,17 @@ TEST(UniqueSource, TheFirstOfEqualValuesWithinTheTimeStays) {
   EXPECT_THAT(positions[3], ElementsAre(11, 12));
   EXPECT_EQ(duplicates.load(), 5u);
   EXPECT_EQ(source.recycled, 1);
+}
+
+TEST(UniqueSource, ARowThatWasAcceptedLateCountsWhereItCame) {
+  std::atomic<uint64_t> duplicates{0};
+  auto listed = std::make_unique<ListedSource>(std::vector<Rows>{{{0, "a"}, {3, "a"}, {12, "a"}}});
+  listed->order_times = {0, 11, 12};
+  const auto unique = MakeUniqueSource(std::move(listed), 1, 0, 10, &duplicates);
+  std::vector<engine::BatchPtr> out;
+  ASSERT_TRUE(unique->Release(nullptr, &out).ok());
+  EXPECT_THAT(out[0]->positions, ElementsAre(1, 2));
+  EXPECT_THAT(out[0]->order_times, ElementsAre(0, 11));
 }
 
 }  // namespace unique_source_test

@@ -160,6 +160,39 @@ TEST(Judge, WritesAlertsAndDecisionsAsDocumented) {
             "\n");
 }
 
+TEST(Judge, ALateRowHasItsOwnTimeAndStandsWhereItCame) {
+  JudgeOptions options = Options({Rule("big", 45, Decision::kNone), Rule("soon", 45, Decision::kNone)});
+  options.rules[1].active_until_us = 50 * kSecond;
+  Harness harness(options);
+  Firing late = Fires(0, Row(61, 7));
+  late.late_us = 5 * kSecond;
+  Firing soon = Fires(1, Row(61, 7));
+  soon.late_us = 5 * kSecond;
+  harness.Frame({{late, soon}});
+  EXPECT_THAT(harness.Alerts(), ElementsAre("big@01:01", "soon@01:01")) << "active by its own time";
+  EXPECT_EQ(harness.sink().decisions(),
+            R"({"stream":"payments","file":"a.csv","row":7,"event_time":"1970-01-01T00:00:05Z","late":true,)"
+            R"("score":90,"decision":"block","rules":["big","soon"],"follow_up":false})"
+            "\n");
+}
+
+TEST(Judge, ARowOfAMergedSourceIsCalledByItsFile) {
+  JudgeOptions options = Options({Rule("big", 45, Decision::kNone)});
+  options.sources = {"a.csv", "a.csv", "b.csv"};
+  Harness harness(options);
+  harness.Frame({{Fires(0, Row(1, engine::PositionInFile(2, 7)))}});
+  EXPECT_THAT(harness.sink().decisions(), HasSubstr(R"("file":"b.csv","row":7,)"));
+}
+
+TEST(Judge, WhatOnlyTheEndCouldSettleHasNoTimeOfSettling) {
+  Harness harness(Options({Rule("big", 45, Decision::kNone)}));
+  Firing at_end = Fires(0, Row(61, 7));
+  at_end.settled_by = SettledBy::kEnd;
+  at_end.settled_at_us = engine::kEndOfTime;
+  harness.Frame({{at_end}});
+  EXPECT_THAT(harness.sink().alerts(), HasSubstr(R"("settled_at":null,"settled_by":"end",)"));
+}
+
 TEST(Judge, AStreamWithoutEventTimeHasNone) {
   JudgeOptions options = Options({Rule("big", 45, Decision::kNone)});
   options.streams[0].has_event_time = false;
