@@ -107,11 +107,15 @@ void EncodeKeys(std::span<const data::VectorView> columns, uint32_t rows, NullKe
       used = begin;
       ++out->null_keys;
       data::ClearBit(out->relevant.data(), row);
-      continue;
     }
-    out->hashes[row] = XXH3_64bits(out->key_bytes.data() + begin, used - begin);
   }
   out->key_offsets[rows] = static_cast<uint32_t>(used);
+  // Not in the loop above: a hash would wait for its own key's bytes to come back from the store buffer.
+  for (uint32_t row = 0; row < rows; ++row) {
+    if (!data::GetBit(out->relevant.data(), row)) continue;
+    const std::string_view key = out->key(row);
+    out->hashes[row] = XXH3_64bits(key.data(), key.size());
+  }
 }
 
 void AppendKeyColumn(const data::VectorView& column, uint32_t row, std::string* out) {
