@@ -27,23 +27,30 @@ data::Status DomainMatcher::ProcessRows(const engine::Frame& frame, std::span<co
                                         std::span<const engine::KeyedRow> rows, MatchSink& sink) {
   const uint32_t words = plan_->predicate_words();
   // With many keys each of these is a miss of the cache; a stretch of rows is short enough to ask for all at once.
-  for (const engine::KeyedRow& row : rows) PrefetchSegments(row.block);
-  for (const engine::KeyedRow& row : rows) {
-    TRIPLINE_RETURN_IF_ERROR(ProcessRow(frame, bits[row.row.slice] + size_t{row.row.row} * words, row, sink));
+  places_.resize(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) places_[i] = PlaceOf(rows[i].block);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const engine::KeyedRow& row = rows[i];
+    const uint64_t* row_bits = bits[row.row.slice] + size_t{row.row.row} * words;
+    TRIPLINE_RETURN_IF_ERROR(ProcessRow(frame, row_bits, row, places_[i], sink));
   }
   return data::OkStatus();
 }
 
-void DomainMatcher::PrefetchSegments(state::BlockId block) {
-  const KeySlots slots = Slots(block);
+DomainMatcher::Place DomainMatcher::PlaceOf(state::BlockId block) {
+  Place place;
+  place.slots = store_.MutableSlots<uint8_t>(block);
+  const KeySlots slots(place.slots, plan_->slots());
   const KeySlot& key = slots.key();
   if (key.records.segment != state::kNoSegment) {
-    const uint8_t* at =
-        store_.Get(block, key.records.segment) + (key.records.tail - key.records.base) * plan_->layout().bytes();
+    place.segment = key.records.segment;
+    place.capacity = key.records.capacity;
+    place.records = store_.Mutable(block, place.segment);
+    const uint8_t* at = place.records + (key.records.tail - key.records.base) * plan_->layout().bytes();
     state::PrefetchLine(at);
     if (plan_->lookback() > 0) state::PrefetchLine(at - plan_->layout().bytes());
   }
-  if (key.open == 0) return;
+  if (key.open == 0) return place;
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     if (slots.watch(i).open == 0) continue;
     const SearchSlot& search = slots.search(i);
@@ -54,6 +61,7 @@ void DomainMatcher::PrefetchSegments(state::BlockId block) {
                              uint64_t{search.nodes.count - 1} * plan_->patterns()[i].node_bytes);
     }
   }
+  return place;
 }
 
 RowAccess DomainMatcher::Access(state::BlockId block) {
@@ -69,9 +77,9 @@ RowAccess DomainMatcher::Access(state::BlockId block) {
 }
 
 data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
-                                       MatchSink& sink) {
+                                       const Place& place, MatchSink& sink) {
   const int64_t time_us = frame.time_us(row.row);
-  const KeySlots slots = Slots(row.block);
+  const KeySlots slots(place.slots, plan_->slots());
   KeySlot& key = slots.key();
   if (key.open != 0 && store_.deadline_us(row.block) <= time_us) {
     TRIPLINE_RETURN_IF_ERROR(AdvanceTime(row.block, time_us, sink));
@@ -83,11 +91,11 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
   const uint64_t* words = bits;
   uint8_t* record = nullptr;
   if (plan_->keeps_all_rows()) {
-    record = StoreRow(frame, bits, row, slots);
+    record = StoreRow(frame, bits, row, place, slots);
     words = plan_->layout().predicates(record);
   }
   Outlook outlook = WatchRow(slots, words, number, time_us);
-  if ((outlook & kKeep) != 0 && record == nullptr) record = StoreRow(frame, bits, row, slots);
+  if ((outlook & kKeep) != 0 && record == nullptr) record = StoreRow(frame, bits, row, place, slots);
   if (has_bounds_ && record != nullptr) outlook = BoundRow(row.block, slots, record, number, time_us);
   if ((outlook & kSearch) != 0) {
     Settlement now;
@@ -114,7 +122,7 @@ RowAccess DomainMatcher::AccessFrom(state::BlockId block, const KeySlots& slots,
 }
 
 uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
-                                 const KeySlots& slots) {
+                                 const Place& place, const KeySlots& slots) {
   const data::RecordBatch& batch = frame.batch(row.row);
   const RecordLayout& layout = plan_->layout();
   KeySlot& key = slots.key();
@@ -128,7 +136,11 @@ uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bit
     if (text_bytes > 0) text = QueueGrow(store_, row.block, texts, 1, text_bytes);
     texts.tail += text_bytes;
   }
-  uint8_t* record = QueueGrow(store_, row.block, key.records, layout.bytes(), 1);
+  const uint64_t at = key.records.tail - key.records.base;
+  const bool in_place = key.records.capacity == place.capacity && key.records.segment == place.segment;
+  uint8_t* record = in_place && at < place.capacity
+                        ? place.records + at * layout.bytes()
+                        : QueueGrow(store_, row.block, key.records, layout.bytes(), 1);
   layout.Write(batch, row.row.row, frame.time_us(row.row), frame.slices[row.row.slice].batch->stream, bits,
                text_offset, text, record);
   const uint64_t number = key.records.tail++;
