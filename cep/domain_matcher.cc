@@ -17,7 +17,11 @@ DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::Bloc
     searches_.push_back(std::make_unique<Search>(*plan_, i, store_));
     lanes_.push_back({pattern.watch.has_value() ? &*pattern.watch : nullptr,
                       pattern.bounds.has_value() ? &*pattern.bounds : nullptr, pattern.bounds_at,
-                      pattern.pattern.within.has_value() ? &pattern.pattern : nullptr, pattern.lookahead});
+                      pattern.pattern.within.has_value() ? &pattern.pattern : nullptr,
+                      pattern.pattern.within.has_value() && pattern.pattern.within->months == 0
+                          ? pattern.pattern.within->us
+                          : 0,
+                      pattern.lookahead});
   }
   wanted_.assign(pattern_count_, Wanted::kNo);
   visits_.assign(pattern_count_, 0);
@@ -105,7 +109,8 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
     TRIPLINE_RETURN_IF_ERROR(SearchRow(row.block, number, now, sink));
     SetDeadline(row.block, slots, engine::kStartOfTime);
   }
-  if (key.records.head != key.records.tail) Release(row.block, slots);
+  // Nothing is alive: the rest goes at once. What only some pattern reads no more goes when room is needed.
+  if (record == nullptr && key.records.head != key.records.tail) Release(row.block, slots);
   return data::OkStatus();
 }
 
@@ -150,6 +155,12 @@ uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bit
   return record;
 }
 
+inline int64_t DomainMatcher::NewestDeadline(const Lane& lane, int64_t time_us) {
+  int64_t deadline_us;
+  if (lane.within_us != 0 && !__builtin_add_overflow(time_us, lane.within_us, &deadline_us)) return deadline_us;
+  return DeadlineOf(*lane.bounded, time_us);
+}
+
 DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint64_t* words, uint64_t row,
                                                int64_t time_us) {
   Outlook outlook = plan_->keeps_all_rows() ? kKeep : 0;
@@ -162,7 +173,7 @@ DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint
     } else {
       if (lane.bounded != nullptr && slot.newest_deadline_us <= time_us) slot.state = 0;
       const patterns::Watch::Step step = lane.watch->Next(slot.state, lane.watch->ClassOf(words));
-      if (step.starts() && lane.bounded != nullptr) slot.newest_deadline_us = DeadlineOf(*lane.bounded, time_us);
+      if (step.starts() && lane.bounded != nullptr) slot.newest_deadline_us = NewestDeadline(lane, time_us);
       if (slot.state == 0) {
         slot.origin = row;
         if (lane.bounds != nullptr) BoundsOf(slots, lane).alive = 0;

@@ -44,6 +44,7 @@ class DomainMatcher {
     const RunBounds* bounds = nullptr;           // null: what the watch says is all that can be said
     uint32_t bounds_at = 0;
     const patterns::Pattern* bounded = nullptr;  // the pattern, if it has a `within`
+    int64_t within_us = 0;                       // of it, where that is no matter of the calendar; else 0
     uint32_t lookahead = 0;
   };
   enum class Wanted : uint8_t { kNo, kSearch, kAccepts };
@@ -85,11 +86,12 @@ class DomainMatcher {
                         const KeySlots& slots);
   // Brings the watch's origin behind the starts that `within` has ended: it does not see time itself.
   void ExpireOrigin(const Lane& lane, const RowAccess& rows, int64_t time_us, WatchSlot* slot) const;
-  // Before the row buffer grows: gives back what only ended starts would need.
+  // Release, without what only ended starts would need.
   void Trim(state::BlockId block, const KeySlots& slots, int64_t time_us);
   // After a search: is it still open, and is anything left to watch?
   void Review(const KeySlots& slots, uint32_t pattern, uint64_t rows);
-  // Gives back what no pattern reads any more.
+  static int64_t NewestDeadline(const Lane& lane, int64_t time_us);
+  // Gives back what no pattern reads any more: before the row buffer grows, not at every row.
   void Release(state::BlockId block, const KeySlots& slots);
   // Counts the open searches; sets the block's deadline to the earliest of theirs that lies behind time_us.
   void SetDeadline(state::BlockId block, const KeySlots& slots, int64_t time_us);
