@@ -46,8 +46,6 @@ Refusal RefusalOf(Capability capability) {
       return {"TRL0412", "'union all'"};
     case Capability::kSubqueries:
       return {"TRL0413", "a subquery"};
-    case Capability::kTimeout:
-      return {"TRL0421", "'on timeout'"};
     case Capability::kStreamVariables:
       return {"TRL0422", "a variable bound to a stream"};
     case Capability::kSeveralStreams:
@@ -117,7 +115,6 @@ bool RefuseRuleClauses(AnalysisContext& context, const RuleStatement& rule) {
 }
 
 void RefuseMatchClauses(AnalysisContext& context, const MatchClause& match) {
-  if (match.on_timeout) RefuseCapability(context, Capability::kTimeout, match.timeout_span);
   for (const Definition& definition : match.definitions) {
     if (definition.stream) RefuseCapability(context, Capability::kStreamVariables, definition.stream->span);
   }

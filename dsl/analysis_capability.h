@@ -28,7 +28,6 @@ enum class Capability : uint8_t {
   kOver,
   kUnionAll,
   kSubqueries,
-  kTimeout,
   kStreamVariables,
   kSeveralStreams,
   kFunction,
