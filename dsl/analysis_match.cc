@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "dsl/analysis_capability.h"
 #include "dsl/analysis_navigation.h"
 #include "dsl/analysis_parts.h"
 
@@ -16,7 +15,6 @@ class MatchAnalyser {
       : context_(context), clause_(clause), input_(input), stream_(context.streams[input.stream]) {}
 
   std::optional<MatchModel> Analyse() {
-    RefuseMatchClauses(context_, clause_);
     names_ = CollectPattern(context_, clause_);
     match_.streams = {input_.stream};
     match_.variables = std::move(names_.variables);

@@ -121,7 +121,6 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0411", "later-over", "'over' is part of the language, but this version of the engine can't run it yet.", "Use a pattern or a plain aggregate."},
     ErrorEntry{"TRL0412", "later-union", "'union all' is part of the language, but this version of the engine can't run it yet.", "Run one query for each part."},
     ErrorEntry{"TRL0413", "later-subquery", "A subquery is part of the language, but this version of the engine can't run it yet.", "Write its result to a file first."},
-    ErrorEntry{"TRL0422", "later-stream-variable", "A variable bound to a stream is part of the language, but this version of the engine can't run it yet.", "Write rules over one stream."},
     ErrorEntry{"TRL0423", "later-several-streams", "A rule over several streams is part of the language, but this version of the engine can't run it yet.", "Write one rule for each stream."},
     ErrorEntry{"TRL0424", "later-function", "This function is part of the language, but this version of the engine can't run it yet.", "See 'tripline help functions' for those that run."},
     ErrorEntry{"TRL0425", "later-array", "A written array is part of the language, but this version of the engine can't run it yet.", "Use 'in ( … )'."},
