@@ -72,6 +72,30 @@ class Results(ProgramTest):
         self.backtest(rules, "--input", path, "--no-end")
         self.assertEqual(self.lines("out/alerts.ndjson"), [])
 
+    def test_absence_and_timeouts(self):
+        rules = PAYMENTS + """
+            rule unanswered score 10 on payments per card
+              match ( pattern (A !-> B) within 10 seconds define A as amount = 1, B as amount = 2 );
+            rule pair score 20 on payments per card
+              match ( pattern (A -> B) within 10 seconds define A as amount = 1, B as amount = 2
+                      on timeout ( measures A.amount as a ) );
+        """
+        path = self.write("x.csv", HEADER + row(1, amount="1.00") + row(3, amount="2.00") + row(20, amount="1.00") +
+                          row(40, amount="5.00"))
+        self.backtest(rules, "--input", path)
+        alerts = self.lines("out/alerts.ndjson")
+        self.assertEqual([(alert["rule"], alert["kind"], alert["settled_at"][17:19], alert["settled_by"])
+                          for alert in alerts],
+                         [("pair", "match", "03", "row"), ("pair", "timeout", "30", "time"),
+                          ("unanswered", "match", "30", "time")])
+        self.assertEqual(list(alerts[1]), ["rule", "version", "id", "kind", "key", "mode", "first_time", "last_time",
+                                           "settled_at", "settled_by", "measures", "rows"])
+        self.assertEqual(alerts[1]["measures"], {"a": 1.00})
+        self.assertEqual([(d["row"], d["rules"], d["follow_up"]) for d in self.lines("out/decisions.ndjson")],
+                         [(2, ["pair"], False), (3, ["unanswered"], True)])
+        pair = next(rule for rule in self.summary()["rules"] if rule["rule"] == "pair")
+        self.assertEqual((pair["alerts"], pair["timeouts"]), (1, 1))
+
     def test_from_and_to(self):
         path = self.write("x.csv", HEADER + "".join(row(i, amount="900.00") for i in range(10)))
         self.backtest(BIG, "--input", path, "--from", "2026-01-01 00:00:03", "--to", "2026-01-01T00:00:06Z")
