@@ -279,6 +279,31 @@ class Same(ProgramTest):
                 self.assertEqual(first[name] + (self.folder / "out" / f"{name}.ndjson").read_text(), text, (name, stop))
 
 
+    def test_late_rows_and_duplicates(self):
+        rows = self.rows()[:6000]
+        generator = random.Random(5)
+        texts = [row(second + generator.randrange(60), card, f"{merchant}{generator.randrange(50)}", amount)
+                 for second, card, merchant, amount in rows]
+        for file in range(3):
+            self.write(f"in/{file}.csv", HEADER + "".join(texts[file::3]))
+
+        def outputs(rules, *options):
+            self.backtest(self.write("r.rules", rules), "--input", "payments=in/*.csv", *options)
+            return [(self.folder / "out" / f"{name}.ndjson").read_text() for name in ("alerts", "decisions")]
+
+        for clause in ("watermark 10 seconds late accept unique merchant within 30 seconds",
+                       "on arrival unique merchant within 30 seconds", "watermark 10 seconds late accept"):
+            rules = self.RULES.replace("watermark 30 seconds", clause)
+            whole = outputs(rules)
+            self.assertGreater(whole[0].count("\n"), 100)
+            self.assertEqual('"late":true' in whole[0], "accept" in clause)
+            for options in (("--threads", 1, "--batch-rows", 1), ("--threads", 3, "--shards", 7, "--batch-rows", 13)):
+                self.assertEqual(outputs(rules, *options), whole, clause)
+            first = outputs(rules, "--stop-after-rows", 2500, "--snapshot-out", "snapshot", "--shards", 2)
+            rest = outputs(rules, "--restore", "snapshot", "--shards", 5)
+            self.assertEqual([a + b for a, b in zip(first, rest)], whole, clause)
+
+
 @unittest.skipUnless(CARD_PAYMENTS.exists(), "../shared/data is not there")
 class SharedData(ProgramTest):
     def test_amount_above_220_is_what_awk_finds(self):
