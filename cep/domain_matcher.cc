@@ -50,9 +50,14 @@ DomainMatcher::Place DomainMatcher::PlaceOf(state::BlockId block) {
     place.segment = key.records.segment;
     place.capacity = key.records.capacity;
     place.records = store_.Mutable(block, place.segment);
-    const uint8_t* at = place.records + (key.records.tail - key.records.base) * plan_->layout().bytes();
-    state::PrefetchLine(at);
-    if (plan_->lookback() > 0) state::PrefetchLine(at - plan_->layout().bytes());
+    const uint32_t bytes = plan_->layout().bytes();
+    const uint8_t* at = place.records + (key.records.tail - key.records.base) * bytes;
+    // The record to be written, and the one before it where conditions look back.
+    const uint8_t* from = plan_->lookback() > 0 ? at - bytes : at;
+    for (; from < at + bytes; from += 64) state::PrefetchLine(from);
+  }
+  for (uint32_t i = 0; i < pattern_count_; ++i) {
+    if (slots.watch(i).state != 0) state::PrefetchLine(&slots.search(i));
   }
   if (key.open == 0) return place;
   for (uint32_t i = 0; i < pattern_count_; ++i) {
