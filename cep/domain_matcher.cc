@@ -17,7 +17,11 @@ DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::Bloc
     searches_.push_back(std::make_unique<Search>(*plan_, i, store_));
     lanes_.push_back({pattern.watch.has_value() ? &*pattern.watch : nullptr,
                       pattern.bounds.has_value() ? &*pattern.bounds : nullptr, pattern.bounds_at,
-                      pattern.pattern.within.has_value() ? &pattern.pattern : nullptr, pattern.lookahead});
+                      pattern.pattern.within.has_value() ? &pattern.pattern : nullptr,
+                      pattern.pattern.within.has_value() && pattern.pattern.within->months == 0
+                          ? pattern.pattern.within->us
+                          : 0,
+                      pattern.lookahead});
   }
   wanted_.assign(pattern_count_, Wanted::kNo);
   visits_.assign(pattern_count_, 0);
@@ -27,23 +31,35 @@ data::Status DomainMatcher::ProcessRows(const engine::Frame& frame, std::span<co
                                         std::span<const engine::KeyedRow> rows, MatchSink& sink) {
   const uint32_t words = plan_->predicate_words();
   // With many keys each of these is a miss of the cache; a stretch of rows is short enough to ask for all at once.
-  for (const engine::KeyedRow& row : rows) PrefetchSegments(row.block);
-  for (const engine::KeyedRow& row : rows) {
-    TRIPLINE_RETURN_IF_ERROR(ProcessRow(frame, bits[row.row.slice] + size_t{row.row.row} * words, row, sink));
+  places_.resize(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) places_[i] = PlaceOf(rows[i].block);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const engine::KeyedRow& row = rows[i];
+    const uint64_t* row_bits = bits[row.row.slice] + size_t{row.row.row} * words;
+    TRIPLINE_RETURN_IF_ERROR(ProcessRow(frame, row_bits, row, places_[i], sink));
   }
   return data::OkStatus();
 }
 
-void DomainMatcher::PrefetchSegments(state::BlockId block) {
-  const KeySlots slots = Slots(block);
+DomainMatcher::Place DomainMatcher::PlaceOf(state::BlockId block) {
+  Place place;
+  place.slots = store_.MutableSlots<uint8_t>(block);
+  const KeySlots slots(place.slots, plan_->slots());
   const KeySlot& key = slots.key();
   if (key.records.segment != state::kNoSegment) {
-    const uint8_t* at =
-        store_.Get(block, key.records.segment) + (key.records.tail - key.records.base) * plan_->layout().bytes();
-    state::PrefetchLine(at);
-    if (plan_->lookback() > 0) state::PrefetchLine(at - plan_->layout().bytes());
+    place.segment = key.records.segment;
+    place.capacity = key.records.capacity;
+    place.records = store_.Mutable(block, place.segment);
+    const uint32_t bytes = plan_->layout().bytes();
+    const uint8_t* at = place.records + (key.records.tail - key.records.base) * bytes;
+    // The record to be written, and the one before it where conditions look back.
+    const uint8_t* from = plan_->lookback() > 0 ? at - bytes : at;
+    for (; from < at + bytes; from += 64) state::PrefetchLine(from);
   }
-  if (key.open == 0) return;
+  for (uint32_t i = 0; i < pattern_count_; ++i) {
+    if (slots.watch(i).state != 0) state::PrefetchLine(&slots.search(i));
+  }
+  if (key.open == 0) return place;
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     if (slots.watch(i).open == 0) continue;
     const SearchSlot& search = slots.search(i);
@@ -54,6 +70,7 @@ void DomainMatcher::PrefetchSegments(state::BlockId block) {
                              uint64_t{search.nodes.count - 1} * plan_->patterns()[i].node_bytes);
     }
   }
+  return place;
 }
 
 RowAccess DomainMatcher::Access(state::BlockId block) {
@@ -69,9 +86,9 @@ RowAccess DomainMatcher::Access(state::BlockId block) {
 }
 
 data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
-                                       MatchSink& sink) {
+                                       const Place& place, MatchSink& sink) {
   const int64_t time_us = frame.time_us(row.row);
-  const KeySlots slots = Slots(row.block);
+  const KeySlots slots(place.slots, plan_->slots());
   KeySlot& key = slots.key();
   if (key.open != 0 && store_.deadline_us(row.block) <= time_us) {
     TRIPLINE_RETURN_IF_ERROR(AdvanceTime(row.block, time_us, sink));
@@ -83,11 +100,11 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
   const uint64_t* words = bits;
   uint8_t* record = nullptr;
   if (plan_->keeps_all_rows()) {
-    record = StoreRow(frame, bits, row, slots);
+    record = StoreRow(frame, bits, row, place, slots);
     words = plan_->layout().predicates(record);
   }
   Outlook outlook = WatchRow(slots, words, number, time_us);
-  if ((outlook & kKeep) != 0 && record == nullptr) record = StoreRow(frame, bits, row, slots);
+  if ((outlook & kKeep) != 0 && record == nullptr) record = StoreRow(frame, bits, row, place, slots);
   if (has_bounds_ && record != nullptr) outlook = BoundRow(row.block, slots, record, number, time_us);
   if ((outlook & kSearch) != 0) {
     Settlement now;
@@ -97,7 +114,8 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
     TRIPLINE_RETURN_IF_ERROR(SearchRow(row.block, number, now, sink));
     SetDeadline(row.block, slots, engine::kStartOfTime);
   }
-  if (key.records.head != key.records.tail) Release(row.block, slots);
+  // Nothing is alive: the rest goes at once. What only some pattern reads no more goes when room is needed.
+  if (record == nullptr && key.records.head != key.records.tail) Release(row.block, slots);
   return data::OkStatus();
 }
 
@@ -114,7 +132,7 @@ RowAccess DomainMatcher::AccessFrom(state::BlockId block, const KeySlots& slots,
 }
 
 uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
-                                 const KeySlots& slots) {
+                                 const Place& place, const KeySlots& slots) {
   const data::RecordBatch& batch = frame.batch(row.row);
   const RecordLayout& layout = plan_->layout();
   KeySlot& key = slots.key();
@@ -128,7 +146,11 @@ uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bit
     if (text_bytes > 0) text = QueueGrow(store_, row.block, texts, 1, text_bytes);
     texts.tail += text_bytes;
   }
-  uint8_t* record = QueueGrow(store_, row.block, key.records, layout.bytes(), 1);
+  const uint64_t at = key.records.tail - key.records.base;
+  const bool in_place = key.records.capacity == place.capacity && key.records.segment == place.segment;
+  uint8_t* record = in_place && at < place.capacity
+                        ? place.records + at * layout.bytes()
+                        : QueueGrow(store_, row.block, key.records, layout.bytes(), 1);
   layout.Write(batch, row.row.row, frame.time_us(row.row), frame.slices[row.row.slice].batch->stream, bits,
                text_offset, text, record);
   const uint64_t number = key.records.tail++;
@@ -136,6 +158,12 @@ uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bit
     row_conditions_.Fill(AccessFrom(row.block, slots, record, number), number, layout.predicates(record));
   }
   return record;
+}
+
+inline int64_t DomainMatcher::NewestDeadline(const Lane& lane, int64_t time_us) {
+  int64_t deadline_us;
+  if (lane.within_us != 0 && !__builtin_add_overflow(time_us, lane.within_us, &deadline_us)) return deadline_us;
+  return DeadlineOf(*lane.bounded, time_us);
 }
 
 DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint64_t* words, uint64_t row,
@@ -150,7 +178,7 @@ DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint
     } else {
       if (lane.bounded != nullptr && slot.newest_deadline_us <= time_us) slot.state = 0;
       const patterns::Watch::Step step = lane.watch->Next(slot.state, lane.watch->ClassOf(words));
-      if (step.starts() && lane.bounded != nullptr) slot.newest_deadline_us = DeadlineOf(*lane.bounded, time_us);
+      if (step.starts() && lane.bounded != nullptr) slot.newest_deadline_us = NewestDeadline(lane, time_us);
       if (slot.state == 0) {
         slot.origin = row;
         if (lane.bounds != nullptr) BoundsOf(slots, lane).alive = 0;

@@ -49,6 +49,7 @@ class DomainMatcher {
     const RunBounds* bounds = nullptr;           // null: what the watch says is all that can be said
     uint32_t bounds_at = 0;
     const patterns::Pattern* bounded = nullptr;  // the pattern, if it has a `within`
+    int64_t within_us = 0;                       // of it, where that is no matter of the calendar; else 0
     uint32_t lookahead = 0;
   };
   enum class Wanted : uint8_t { kNo, kSearch, kAccepts };
@@ -63,16 +64,23 @@ class DomainMatcher {
   static constexpr Outlook kSearch = 2;
 
   KeySlots Slots(state::BlockId block) { return {store_.MutableSlots<uint8_t>(block), plan_->slots()}; }
-  void PrefetchSegments(state::BlockId block);
+  // Where a row's key lies, worked out a stretch ahead: a look through the store is a chain of dependent loads.
+  struct Place {
+    uint8_t* slots = nullptr;
+    uint8_t* records = nullptr;  // of the segment that has this number and this capacity, which only grows
+    uint32_t capacity = 0;
+    state::SegmentId segment = state::kNoSegment;
+  };
+  Place PlaceOf(state::BlockId block);
   data::Status ProcessRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
-                          MatchSink& sink);
+                          const Place& place, MatchSink& sink);
   Outlook WatchRow(const KeySlots& slots, const uint64_t* words, uint64_t row, int64_t time_us);
   // Asks the bounds of runs, then a trial, whether a match can end at a row that the watch accepts; returns what is left.
   Outlook BoundRow(state::BlockId block, const KeySlots& slots, uint8_t* record, uint64_t row, int64_t time_us);
   data::Status SearchRow(state::BlockId block, uint64_t row, const Settlement& now, MatchSink& sink);
   data::Status AdvanceTime(state::BlockId block, int64_t time_us, MatchSink& sink);
   // Returns its record: predicates, and what it is beside the rows before it.
-  uint8_t* StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
+  uint8_t* StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row, const Place& place,
                     const KeySlots& slots);
   data::Status DrainBlock(state::BlockId block, MatchSink& sink);
   RowAccess Access(state::BlockId block);
@@ -83,11 +91,12 @@ class DomainMatcher {
                         const KeySlots& slots);
   // Brings the watch's origin behind the starts that `within` has ended: it does not see time itself.
   void ExpireOrigin(const Lane& lane, const RowAccess& rows, int64_t time_us, WatchSlot* slot) const;
-  // Before the row buffer grows: gives back what only ended starts would need.
+  // Release, without what only ended starts would need.
   void Trim(state::BlockId block, const KeySlots& slots, int64_t time_us);
   // After a search: is it still open, and is anything left to watch?
   void Review(const KeySlots& slots, uint32_t pattern, uint64_t rows);
-  // Gives back what no pattern reads any more.
+  static int64_t NewestDeadline(const Lane& lane, int64_t time_us);
+  // Gives back what no pattern reads any more: before the row buffer grows, not at every row.
   void Release(state::BlockId block, const KeySlots& slots);
   // Counts the open searches; sets the block's deadline to the earliest of theirs that lies behind time_us.
   void SetDeadline(state::BlockId block, const KeySlots& slots, int64_t time_us);
@@ -100,6 +109,7 @@ class DomainMatcher {
   std::vector<std::unique_ptr<Search>> searches_;
   RowConditions row_conditions_;
   const bool has_bounds_;
+  std::vector<Place> places_;      // of the rows at hand
   std::vector<Wanted> wanted_;  // per pattern: whether its search looks at the row at hand
   std::vector<uint64_t> visits_;
 };

@@ -41,6 +41,7 @@ RowConditions::RowConditions(const DomainPlan& plan) : plan_(plan) {
     ExprScratch& scratch = scratch_.emplace_back(condition.general);
     scratch.cells.resize(condition.operands.size());
     Comparison& comparison = comparisons_.emplace_back();
+    comparison.predicate = condition.predicate;
     if (!condition.comparison.has_value()) continue;
     const auto place_of = [&](const RowCondition::Operand& operand) {
       return Place{int64_t{operand.distance} * plan.layout().bytes(), static_cast<uint64_t>(-int64_t{operand.distance}),
@@ -54,13 +55,14 @@ RowConditions::RowConditions(const DomainPlan& plan) : plan_(plan) {
 }
 
 void RowConditions::Fill(const RowAccess& rows, uint64_t row, uint64_t* words) {
-  const std::vector<RowCondition>& conditions = plan_.row_conditions();
-  const size_t first = plan_.predicates().size();
-  for (size_t i = 0; i < conditions.size(); ++i) {
-    const RowCondition& condition = conditions[i];
-    if (condition.predicate >= 0 && !data::GetBit(words, static_cast<uint32_t>(condition.predicate))) continue;
-    const bool holds = condition.comparison.has_value() ? Compare(comparisons_[i], rows, row, rows.record(row))
-                                                        : Evaluate(condition, scratch_[i], rows, row);
+  const auto first = static_cast<uint32_t>(plan_.predicates().size());
+  const auto count = static_cast<uint32_t>(comparisons_.size());
+  const Comparison* comparison = comparisons_.data();
+  const uint8_t* record = rows.record(row);
+  for (uint32_t i = 0; i < count; ++i, ++comparison) {
+    if (comparison->predicate >= 0 && !data::GetBit(words, static_cast<uint32_t>(comparison->predicate))) continue;
+    const bool holds = comparison->outcomes != 0 ? Compare(*comparison, rows, row, record)
+                                                 : Evaluate(plan_.row_conditions()[i], scratch_[i], rows, row);
     words[(first + i) >> 6] |= static_cast<uint64_t>(holds) << ((first + i) & 63);
   }
 }

@@ -31,14 +31,15 @@ class RowConditions {
   struct Comparison {
     Place left;
     Place right;
-    uint8_t outcomes = 0;  // bit 0: less, 1: equal, 2: greater
+    uint8_t outcomes = 0;  // that are TRUE: bit 0 less, 1 equal, 2 greater; 0: no comparison, but a program
+    int32_t predicate = -1;
   };
   static bool Read(const RowAccess& rows, uint64_t row, const uint8_t* record, const Place& place, int64_t* number);
   static bool Compare(const Comparison& comparison, const RowAccess& rows, uint64_t row, const uint8_t* record);
   bool Evaluate(const RowCondition& condition, ExprScratch& scratch, const RowAccess& rows, uint64_t row);
 
   const DomainPlan& plan_;
-  std::vector<Comparison> comparisons_;  // per condition, where it is one
+  std::vector<Comparison> comparisons_;  // per condition
   std::vector<ExprScratch> scratch_;     // per condition
 };
 

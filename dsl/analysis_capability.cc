@@ -46,10 +46,6 @@ Refusal RefusalOf(Capability capability) {
       return {"TRL0412", "'union all'"};
     case Capability::kSubqueries:
       return {"TRL0413", "a subquery"};
-    case Capability::kTimeout:
-      return {"TRL0421", "'on timeout'"};
-    case Capability::kStreamVariables:
-      return {"TRL0422", "a variable bound to a stream"};
     case Capability::kSeveralStreams:
       return {"TRL0423", "a rule over several streams"};
     case Capability::kFunction:
@@ -114,13 +110,6 @@ bool RefuseRuleClauses(AnalysisContext& context, const RuleStatement& rule) {
     return false;
   }
   return true;
-}
-
-void RefuseMatchClauses(AnalysisContext& context, const MatchClause& match) {
-  if (match.on_timeout) RefuseCapability(context, Capability::kTimeout, match.timeout_span);
-  for (const Definition& definition : match.definitions) {
-    if (definition.stream) RefuseCapability(context, Capability::kStreamVariables, definition.stream->span);
-  }
 }
 
 bool RefuseQueryClauses(AnalysisContext& context, const Query& query) {

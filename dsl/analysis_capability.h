@@ -28,8 +28,6 @@ enum class Capability : uint8_t {
   kOver,
   kUnionAll,
   kSubqueries,
-  kTimeout,
-  kStreamVariables,
   kSeveralStreams,
   kFunction,
   kArrays,
@@ -44,9 +42,8 @@ bool IsLaterFunction(std::string_view name);
 
 // Statements that no part of analysis reads yet.
 void RefuseStatements(AnalysisContext& context, const RuleSet& rules);
-// Clauses of a rule and of its pattern. False: the rule's expressions can't be analysed as those of one stream.
+// Clauses of a rule. False: the rule's expressions can't be analysed as those of one stream.
 bool RefuseRuleClauses(AnalysisContext& context, const RuleStatement& rule);
-void RefuseMatchClauses(AnalysisContext& context, const MatchClause& match);
 // False: the query can't be analysed further.
 bool RefuseQueryClauses(AnalysisContext& context, const Query& query);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "dsl/analysis_capability.h"
 #include "dsl/analysis_navigation.h"
 #include "dsl/analysis_parts.h"
 
@@ -16,7 +15,6 @@ class MatchAnalyser {
       : context_(context), clause_(clause), input_(input), stream_(context.streams[input.stream]) {}
 
   std::optional<MatchModel> Analyse() {
-    RefuseMatchClauses(context_, clause_);
     names_ = CollectPattern(context_, clause_);
     match_.streams = {input_.stream};
     match_.variables = std::move(names_.variables);
@@ -279,20 +277,23 @@ class MatchAnalyser {
   void Measures(PatternScope& scope, ExpressionAnalyser& analyser) {
     scope.Enter(PatternScope::Place::kMeasure);
     DeclaredNames declared(context_, "measures");
-    for (const Measure& measure : clause_.measures) {
-      MeasureModel model;
-      model.name = measure.name.text;
-      model.span = measure.name.span;
-      model.running = match_.rows_per_match != MatchRows::kOne && measure.expr.semantics != RowSemantics::kFinal;
-      if (!declared.Declare(model.name, model.span)) continue;
-      CheckMeasureName(model);
-      model.expression = analyser.Analyse(measure.expr);
-      if (model.expression && model.expression->type.kind == data::TypeKind::kMonths) {
-        context_.Error("TRL0255", measure.expr.span, "months and years can't be the value of a measure");
-        model.expression = nullptr;
-      }
-      match_.measures.push_back(std::move(model));
+    for (const Measure& measure : clause_.measures) AddMeasure(measure, declared, analyser, &match_.measures);
+  }
+
+  void AddMeasure(const Measure& measure, DeclaredNames& declared, ExpressionAnalyser& analyser,
+                  std::vector<MeasureModel>* measures) {
+    MeasureModel model;
+    model.name = measure.name.text;
+    model.span = measure.name.span;
+    model.running = match_.rows_per_match != MatchRows::kOne && measure.expr.semantics != RowSemantics::kFinal;
+    if (!declared.Declare(model.name, model.span)) return;
+    CheckMeasureName(model);
+    model.expression = analyser.Analyse(measure.expr);
+    if (model.expression && model.expression->type.kind == data::TypeKind::kMonths) {
+      context_.Error("TRL0255", measure.expr.span, "months and years can't be the value of a measure");
+      model.expression = nullptr;
     }
+    measures->push_back(std::move(model));
   }
 
   void CheckMeasureName(const MeasureModel& measure) {
@@ -318,8 +319,17 @@ class MatchAnalyser {
   }
 
   void TimeoutMeasures(PatternScope& scope, ExpressionAnalyser& analyser) {
+    if (!clause_.on_timeout) return;
+    match_.on_timeout = true;
+    if (!clause_.within) {
+      context_.Error("TRL0299", clause_.timeout_span, "'on timeout' is about what 'within' ends, and there is none")
+          .Fix("write 'within D' behind the pattern");
+    }
     scope.Enter(PatternScope::Place::kMeasure);
-    for (const Measure& measure : clause_.timeout_measures) (void)analyser.Analyse(measure.expr);
+    DeclaredNames declared(context_, "measures");
+    for (const Measure& measure : clause_.timeout_measures) {
+      AddMeasure(measure, declared, analyser, &match_.timeout_measures);
+    }
   }
 
   std::optional<uint32_t> Variable(const std::string& folded) const {

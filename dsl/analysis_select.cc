@@ -236,7 +236,7 @@ class SelectAnalyser {
       data::Field field = columns.fields[column];
       field.not_null = false;
       model_.source.fields.push_back(std::move(field));
-      model_.match_columns.push_back({false, column});
+      model_.match_columns.push_back({false, column, {}, false});
     };
     for (const uint32_t column : match.partition_by) add_column(column);
     const bool all_rows = match.rows_per_match != MatchRows::kOne;
@@ -253,13 +253,37 @@ class SelectAnalyser {
       const MeasureModel& measure = match.measures[m];
       const data::Type type = measure.expression ? measure.expression->type : data::NullType();
       model_.source.fields.push_back({measure.name, type});
-      model_.match_columns.push_back({true, m});
+      model_.match_columns.push_back({true, m, {}, false});
     }
+    TimeoutColumns();
     for (uint32_t column = 0; all_rows && column < columns.fields.size(); ++column) {
       const auto hides = [&](const MeasureModel& measure) {
         return EqualsIgnoreCase(measure.name, columns.fields[column].name);
       };
       if (std::none_of(match.measures.begin(), match.measures.end(), hides)) add_column(column);
+    }
+  }
+
+  // A measure of a timeout shows in the column of its name, or in one of its own behind the measures.
+  void TimeoutColumns() {
+    const std::vector<MeasureModel>& measures = model_.match->timeout_measures;
+    for (uint32_t t = 0; t < measures.size(); ++t) {
+      const data::Type type = measures[t].expression ? measures[t].expression->type : data::NullType();
+      size_t at = 0;
+      while (at < model_.match_columns.size() &&
+             !(model_.match_columns[at].measure && EqualsIgnoreCase(model_.source.fields[at].name, measures[t].name))) {
+        ++at;
+      }
+      if (at == model_.match_columns.size()) {
+        model_.source.fields.push_back({measures[t].name, type});
+        model_.match_columns.push_back({true, t, t, true});
+        continue;
+      }
+      model_.match_columns[at].timeout = t;
+      if (model_.source.fields[at].type == type || !measures[t].expression) continue;
+      context_.Error("TRL0255", measures[t].span,
+                     fmt::format("'{}' is of type {} in a match, but of type {} here", measures[t].name,
+                                 data::TypeName(model_.source.fields[at].type), data::TypeName(type)));
     }
   }
 

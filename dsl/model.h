@@ -118,6 +118,8 @@ struct MatchModel {
   std::vector<SubsetModel> subsets;
   std::vector<Navigation> navigations;  // equal ones once
   std::vector<MeasureModel> measures;
+  bool on_timeout = false;
+  std::vector<MeasureModel> timeout_measures;  // of what `within` ended
   const Pattern* pattern = nullptr;  // names in it resolve in `variables` by FoldVariable
   std::vector<UntilModel> untils;    // inner loops first
   std::vector<BoundModel> bounds;
@@ -207,7 +209,9 @@ struct SelectModel {
   // With a match, output column i of `source` is: a partition column, a sort or other column, or a measure.
   struct MatchColumn {
     bool measure = false;
-    uint32_t index = 0;  // measure number, or column of the stream
+    uint32_t index = 0;                // measure number, or column of the stream
+    std::optional<uint32_t> timeout;   // the measure of a timeout that it shows; other columns of measures are NULL there
+    bool timeout_only = false;         // no measure of a match: NULL there
   };
   std::vector<MatchColumn> match_columns;
   data::ExprPtr where;                    // over `source`; may be null

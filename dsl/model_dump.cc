@@ -188,6 +188,9 @@ void AddMatch(const MatchModel& match, Lines& lines) {
   for (const MeasureModel& measure : match.measures) {
     lines.Add(fmt::format("measure {}: {}", measure.name, Show(measure.expression)));
   }
+  for (const MeasureModel& measure : match.timeout_measures) {
+    lines.Add(fmt::format("timeout measure {}: {}", measure.name, Show(measure.expression)));
+  }
   for (const UntilModel& until : match.untils) lines.Add(fmt::format("until {}", Show(until.condition)));
   for (const BoundModel& bound : match.bounds) lines.Add(fmt::format("bound {}", Show(bound.period)));
   if (match.within) lines.Add(fmt::format("within {}", Show(*match.within)));

@@ -23,8 +23,10 @@
 #ifndef TRIPLINE_PATTERNS_AUTOMATON_H_
 #define TRIPLINE_PATTERNS_AUTOMATON_H_
 
+#include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,7 +36,7 @@
 namespace tripline::patterns {
 
 inline constexpr uint32_t kMaxTakes = 20000;
-inline constexpr uint64_t kMaxWaits = 4'000'000;
+inline constexpr uint64_t kMaxWaits = 1'000'000;
 inline constexpr uint32_t kMaxCounters = 6;
 inline constexpr uint32_t kMatchTarget = 0xffffffffu;  // a wait's target: the end of the pattern
 
@@ -151,8 +153,11 @@ struct ClosureScratch {
   };
   std::vector<Item> stack;
   std::vector<Item> seen;
-  std::vector<Context> contexts;  // of an extended automaton, equal ones once
+  // Of an extended automaton, whose lists are long and made only once.
+  std::vector<Context> contexts;  // equal ones once
   std::map<Context, uint32_t> context_places;
+  std::set<std::array<uint64_t, 2>> seen_places;  // as `seen`
+  std::set<uint64_t> emitted;                     // targets with their contexts
 };
 void Closure(const Automaton& automaton, uint32_t from, const uint32_t* counters, ClosureScratch& scratch,
              std::vector<Wait>* out);

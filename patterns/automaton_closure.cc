@@ -24,6 +24,8 @@ class Walk {
   void Run(const uint32_t* counters) {
     scratch_.stack.clear();
     scratch_.seen.clear();
+    scratch_.seen_places.clear();
+    scratch_.emitted.clear();
     Item item{HasTaken() ? automaton_.takes[from_].next : automaton_.entry, 0, 0, false, {}};
     if (automaton_.extended && scratch_.contexts.empty()) (void)PlaceOf(Context{});
     std::copy_n(counters, kMaxCounters, item.counters);
@@ -50,6 +52,10 @@ class Walk {
   // SKIP it is walked too while that is cheap: an end on it divides the waits once more, which the order of matches shows.
   bool Enter(const Item& item) {
     if (automaton_.keeps_all && ++steps_ < kExactSteps) return true;
+    if (automaton_.extended) {
+      const uint64_t place = uint64_t{item.pc} << 32 | item.context << 1 | (item.needs_end ? 1 : 0);
+      return scratch_.seen_places.insert({place, item.marks}).second;
+    }
     for (const Item& seen : scratch_.seen) {
       if (SameItem(seen, item, automaton_.counters)) return false;
     }
@@ -72,6 +78,22 @@ class Walk {
     return PlaceOf(end);
   }
 
+  bool IsListed(const Wait& wait) {
+    if (automaton_.extended) {
+      if (IsEnd(wait) && automaton_.keeps_all) return !out_->empty() && IsEnd(out_->back());
+      const uint64_t place = uint64_t{wait.target} << 32 | wait.context << 1 | (wait.needs_end ? 1u : 0u);
+      return !scratch_.emitted.insert(place).second;
+    }
+    return std::any_of(out_->begin() + static_cast<ptrdiff_t>(first_), out_->end(), [&](const Wait& other) {
+      return other.target == wait.target && other.needs_end == wait.needs_end &&
+             std::equal(wait.counters, wait.counters + automaton_.counters, other.counters);
+    });
+  }
+
+  static bool IsEnd(const Wait& wait) {
+    return wait.target == kMatchTarget && !wait.needs_end && wait.context == 0;
+  }
+
   Outcome Emit(const Item& item, uint32_t target) {
     Wait wait;
     wait.target = target;
@@ -80,17 +102,9 @@ class Walk {
     // A negation has nothing to guard where no row was taken: there is no such end.
     if (target == kMatchTarget && wait.context != 0 && !HasTaken()) return Outcome::kGoOn;
     std::copy_n(item.counters, automaton_.counters, wait.counters);
-    const bool divides = automaton_.keeps_all && target == kMatchTarget && !item.needs_end && wait.context == 0;
-    for (size_t i = divides ? out_->size() : first_; i < out_->size(); ++i) {
-      const Wait& other = (*out_)[i];
-      if (other.target == wait.target && other.needs_end == wait.needs_end && other.context == wait.context &&
-          std::equal(wait.counters, wait.counters + automaton_.counters, other.counters)) {
-        return Outcome::kGoOn;
-      }
-    }
+    if (IsListed(wait)) return Outcome::kGoOn;
     out_->push_back(wait);
-    const bool ends = target == kMatchTarget && !item.needs_end && wait.context == 0;
-    return ends && !automaton_.keeps_all ? Outcome::kMatched : Outcome::kGoOn;
+    return IsEnd(wait) && !automaton_.keeps_all ? Outcome::kMatched : Outcome::kGoOn;
   }
 
   Outcome Step(Item item) {

@@ -37,6 +37,7 @@ class WatchBuilder {
     std::sort(watch_.bits_.begin(), watch_.bits_.end());
     watch_.bits_.erase(std::unique(watch_.bits_.begin(), watch_.bits_.end()), watch_.bits_.end());
     if (watch_.bits_.size() > Watch::kMaxBits) return false;
+    watch_.bit_count_ = static_cast<uint32_t>(watch_.bits_.size());
     watch_.class_mask_ = (1u << watch_.bits_.size()) - 1;
     if (watch_.bits_.empty()) {
       watch_.contiguous_ = true;

@@ -59,7 +59,7 @@ class Watch {
     }
     return row_class;
   }
-  Step Next(uint32_t state, uint32_t row_class) const { return steps_[(state << bits_.size()) | row_class]; }
+  Step Next(uint32_t state, uint32_t row_class) const { return steps_[(state << bit_count_) | row_class]; }
   // The oldest start that may be alive in this state is at most so many rows old (1: the row itself); 0: no bound.
   uint32_t Span(uint32_t state) const { return spans_[state]; }
 
@@ -71,6 +71,7 @@ class Watch {
   friend class WatchBuilder;
 
   std::vector<uint32_t> bits_;  // ascending
+  uint32_t bit_count_ = 0;
   bool contiguous_ = false;     // in one word, without others between: the usual case, read at once
   uint32_t first_word_ = 0;
   uint32_t first_shift_ = 0;

@@ -158,7 +158,7 @@ void Intake::Execute(Task& task) {
 
 void Intake::Release(Input& input, Task& task) {
   std::vector<BatchPtr> batches;
-  task.status = input.source->Release(std::move(task.moved), &batches);
+  const data::Status released = input.source->Release(std::move(task.moved), &batches);
   for (BatchPtr& batch : batches) {
     if (!task.status.ok()) {
       input.source->Recycle(std::move(batch));
@@ -166,6 +166,7 @@ void Intake::Release(Input& input, Task& task) {
     }
     task.status = Accept(input, std::move(batch), &task.released);
   }
+  if (task.status.ok()) task.status = released;
   task.frontier_us = input.time_column < 0 ? 0 : input.source->frontier_us();
   if (input.last_released.has_value()) task.frontier_us = std::max(task.frontier_us, input.last_released->time_us);
   task.counters = input.source->counters();

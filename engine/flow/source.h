@@ -49,7 +49,8 @@ class Source {
   virtual data::StatusOr<std::unique_ptr<Piece>> Fetch() = 0;
   virtual void Parse(Piece& piece) const = 0;
   // Takes pieces in the order of Fetch. Appends to *out the batches that are complete and in order; rows that may
-  // still be overtaken within the bound are kept back. A null piece is the end of the input: everything comes out.
+  // still be overtaken within the bound are kept back. A null piece is the end of the input: everything comes out. With
+  // a failure comes what stands before it.
   virtual data::Status Release(std::unique_ptr<Piece> piece, std::vector<BatchPtr>* out) = 0;
   virtual void Recycle(BatchPtr batch) = 0;
 

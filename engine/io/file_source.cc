@@ -1,13 +1,14 @@
 #include "engine/io/file_source.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <mutex>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "engine/io/batch_pool.h"
+#include "engine/io/batch_rows.h"
 #include "engine/io/csv_header.h"
 #include "engine/io/csv_parser.h"
 #include "engine/io/disorder_buffer.h"
@@ -59,12 +60,15 @@ class FileSource final : public Source {
   void GivePiece(std::unique_ptr<FilePiece> piece);
   void GiveBatches(ParsedPiece* parsed);
 
+  data::Status ReleaseRest(std::vector<BatchPtr>* out);
+  data::Status ReleasePiece(std::unique_ptr<FilePiece> piece, std::vector<BatchPtr>* out);
   // Behind an unfinished record: puts the piece to it and parses them as one.
   data::Status ReleaseJoined(const FilePiece& piece, std::vector<BatchPtr>* out);
   // Parses unfinished_; with `at_end` nothing of it stays.
   data::Status ParseUnfinished(bool at_end, std::vector<BatchPtr>* out);
   // Numbers the records and hands everything on.
   data::Status Deliver(ParsedPiece* parsed, std::vector<BatchPtr>* out);
+  void CutAt(uint64_t record, ParsedPiece* parsed);
   data::Status DeliverRejected(const ParsedPiece& parsed);
   data::Status DeliverBatch(ParsedBatch parsed, std::vector<BatchPtr>* out);
 
@@ -151,24 +155,31 @@ void FileSource::Parse(Piece& piece) const {
 
 data::Status FileSource::Release(std::unique_ptr<Piece> piece, std::vector<BatchPtr>* out) {
   const size_t before = out->size();
-  if (piece == nullptr) {
-    TRIPLINE_RETURN_IF_ERROR(ParseUnfinished(/*at_end=*/true, out));
-    disorder_.Finish(out);
-    // Fetch has said that there is no more: nobody reads beside us.
-    counters_.bytes_read = reader_.reader().consumed_bytes();
-  } else {
-    std::unique_ptr<FilePiece> mine(static_cast<FilePiece*>(piece.release()));
-    counters_.bytes_read = mine->bytes_read;
-    if (unfinished_.size() > 0) {
-      GiveBatches(&mine->parsed);
-      TRIPLINE_RETURN_IF_ERROR(ReleaseJoined(*mine, out));
-    } else {
-      unfinished_.Append(mine->text.text().substr(mine->parsed.consumed));
-      TRIPLINE_RETURN_IF_ERROR(Deliver(&mine->parsed, out));
-    }
-    GivePiece(std::move(mine));
-  }
+  const data::Status status =
+      piece == nullptr ? ReleaseRest(out)
+                       : ReleasePiece(std::unique_ptr<FilePiece>(static_cast<FilePiece*>(piece.release())), out);
   for (size_t i = before; i < out->size(); ++i) counters_.rows += (*out)[i]->rows;
+  return status;
+}
+
+data::Status FileSource::ReleaseRest(std::vector<BatchPtr>* out) {
+  TRIPLINE_RETURN_IF_ERROR(ParseUnfinished(/*at_end=*/true, out));
+  disorder_.Finish(out);
+  // Fetch has said that there is no more: nobody reads beside us.
+  counters_.bytes_read = reader_.reader().consumed_bytes();
+  return data::OkStatus();
+}
+
+data::Status FileSource::ReleasePiece(std::unique_ptr<FilePiece> piece, std::vector<BatchPtr>* out) {
+  counters_.bytes_read = piece->bytes_read;
+  if (unfinished_.size() > 0) {
+    GiveBatches(&piece->parsed);
+    TRIPLINE_RETURN_IF_ERROR(ReleaseJoined(*piece, out));
+  } else {
+    unfinished_.Append(piece->text.text().substr(piece->parsed.consumed));
+    TRIPLINE_RETURN_IF_ERROR(Deliver(&piece->parsed, out));
+  }
+  GivePiece(std::move(piece));
   return data::OkStatus();
 }
 
@@ -191,12 +202,35 @@ data::Status FileSource::ParseUnfinished(bool at_end, std::vector<BatchPtr>* out
 }
 
 data::Status FileSource::Deliver(ParsedPiece* parsed, std::vector<BatchPtr>* out) {
-  TRIPLINE_RETURN_IF_ERROR(DeliverRejected(*parsed));
+  const bool ends_here = options_.strict && !parsed->rejected.empty();
+  if (ends_here) CutAt(parsed->rejected.front().record, parsed);
+  const data::Status rejected = DeliverRejected(*parsed);
+  if (!rejected.ok() && !ends_here) return rejected;
   for (ParsedBatch& batch : parsed->batches) TRIPLINE_RETURN_IF_ERROR(DeliverBatch(std::move(batch), out));
+  TRIPLINE_RETURN_IF_ERROR(rejected);
   counters_.records += parsed->records;
   next_record_ += parsed->records;
   next_line_ += parsed->lines;
   return data::OkStatus();
+}
+
+// Keeps what stands before a record, so that it does not depend on where the input was cut.
+void FileSource::CutAt(uint64_t record, ParsedPiece* parsed) {
+  std::vector<ParsedBatch> kept;
+  for (ParsedBatch& batch : parsed->batches) {
+    const std::vector<uint64_t>& records = batch.batch->positions;
+    const uint64_t before =
+        batch.contiguous
+            ? record - std::min(record, batch.first_record)
+            : static_cast<uint64_t>(std::lower_bound(records.begin(), records.end(), record) - records.begin());
+    if (before == 0) {
+      pool_.Give(std::move(batch.batch));
+      continue;
+    }
+    if (before < batch.batch->rows) KeepRows(static_cast<uint32_t>(before), {}, batch.batch.get());
+    kept.push_back(std::move(batch));
+  }
+  parsed->batches = std::move(kept);
 }
 
 data::Status FileSource::DeliverRejected(const ParsedPiece& parsed) {

@@ -124,12 +124,11 @@ data::Status MergedSource::Release(std::unique_ptr<Piece> piece, std::vector<Bat
       lane.ready.push_back(std::move(batch));
     }
   }
-  TRIPLINE_RETURN_IF_ERROR(status);
-  lane.ended = last;
+  lane.ended = last && status.ok();
   lane.frontier_us.store(lane.source->frontier_us(), std::memory_order_relaxed);
   lane.pieces.fetch_sub(1, std::memory_order_relaxed);
   Merge(out);
-  return data::OkStatus();
+  return status;
 }
 
 void MergedSource::Count(const SourceCounters& before, const SourceCounters& after) {

@@ -62,6 +62,7 @@ data::StatusOr<RuleOutput> RuleOutput::Make(const dsl::Model& model, const dsl::
   output.number = number;
   output.identity = rule.name + '\0' + std::to_string(rule.version.value_or(1)) + '\0' +
                     (rule.match.has_value() ? "match" : "row") + '\0';
+  output.timeout_identity = rule.name + '\0' + std::to_string(rule.version.value_or(1)) + '\0' + "timeout" + '\0';
   output.stream_name = stream.name;
   output.has_event_time = stream.time_column >= 0;
   output.columns = static_cast<uint32_t>(stream.schema->fields.size());
@@ -96,6 +97,9 @@ data::StatusOr<RuleOutput> RuleOutput::Make(const dsl::Model& model, const dsl::
   output.needed_columns.assign(needed.begin(), needed.end());
   if (rule.match.has_value()) {
     for (const dsl::MeasureModel& measure : rule.match->measures) output.measure_heads.push_back(JsonHead(measure.name));
+    for (const dsl::MeasureModel& measure : rule.match->timeout_measures) {
+      output.timeout_heads.push_back(JsonHead(measure.name));
+    }
   }
   return output;
 }
@@ -115,38 +119,72 @@ FiringWriter::FiringWriter(const RuleOutput& output, const std::vector<std::stri
   }
 }
 
-Firing& FiringWriter::Write(std::string_view key, std::span<const FiredRow> rows, size_t measures,
-                            std::span<const data::Value> arrays, FiringPacket* packet) {
+namespace {
+
+TextRange RangeFrom(size_t begin, const std::string& text) {
+  return {static_cast<uint32_t>(begin), static_cast<uint32_t>(text.size() - begin)};
+}
+
+}  // namespace
+
+Firing& FiringWriter::Begin(std::string_view key, std::span<const FiredRow> rows, std::string_view identity,
+                            FiringPacket* packet) {
   Firing& firing = packet->firings.emplace_back();
-  std::string& text = packet->text;
-  const auto range_from = [&](size_t begin) {
-    return TextRange{static_cast<uint32_t>(begin), static_cast<uint32_t>(text.size() - begin)};
-  };
   firing.rule = output_.number;
   firing.first_row = rows.front().key;
   firing.last_row = rows.back().key;
+  HashId(identity, key, rows, &firing);
+  const size_t begin = packet->text.size();
+  packet->text += KeyText(key);
+  firing.key_text = RangeFrom(begin, packet->text);
+  return firing;
+}
+
+void FiringWriter::WriteTimes(std::span<const FiredRow> rows, Firing* firing, std::string* text) const {
+  const size_t begin = text->size();
+  AppendTimesJson(rows.front().key.time_us, rows.back().key.time_us, output_.has_event_time, text);
+  firing->first_last_json = RangeFrom(begin, *text);
+}
+
+Firing& FiringWriter::Write(std::string_view key, std::span<const FiredRow> rows, size_t measures,
+                            std::span<const data::Value> arrays, FiringPacket* packet) {
+  Firing& firing = Begin(key, rows, output_.identity, packet);
+  std::string& text = packet->text;
   output_.program.Run(inputs_, 1, scratch_);
   if (output_.unless.has_value()) {
     uint64_t holds = 0;
     output_.program.ResultTrueBits(scratch_, *output_.unless, 1, &holds);
     firing.suppressed = holds != 0;
   }
-  HashId(key, rows, &firing);
   size_t begin = text.size();
-  text += KeyText(key);
-  firing.key_text = range_from(begin);
-  begin = text.size();
   if (output_.cooldown_by_rule_key) text += key;
   for (size_t i = 0; i < output_.cooldowns; ++i) {
     AppendKeyColumn(output_.program.result(scratch_, output_.first_cooldown + i), 0, &text);
   }
-  firing.cooldown_key = range_from(begin);
-  begin = text.size();
-  AppendTimesJson(rows.front().key.time_us, rows.back().key.time_us, output_.has_event_time, &text);
-  firing.first_last_json = range_from(begin);
+  firing.cooldown_key = RangeFrom(begin, text);
+  WriteTimes(rows, &firing, &text);
   begin = text.size();
   WriteBody(rows, measures, arrays, &text);
-  firing.body_json = range_from(begin);
+  firing.body_json = RangeFrom(begin, text);
+  return firing;
+}
+
+Firing& FiringWriter::WriteTimeout(std::string_view key, std::span<const FiredRow> rows,
+                                   std::span<const data::Value> measures, FiringPacket* packet) {
+  Firing& firing = Begin(key, rows, output_.timeout_identity, packet);
+  std::string& text = packet->text;
+  firing.timeout = true;
+  WriteTimes(rows, &firing, &text);
+  const size_t begin = text.size();
+  text += "\"measures\":{";
+  for (size_t i = 0; i < measures.size(); ++i) {
+    if (i > 0) text.push_back(',');
+    text += output_.timeout_heads[i];
+    data::AppendJson(measures[i], &text);
+  }
+  text.push_back('}');
+  WriteRows(rows, &text);
+  firing.body_json = RangeFrom(begin, text);
   return firing;
 }
 
@@ -189,8 +227,9 @@ void FiringWriter::WriteRows(std::span<const FiredRow> rows, std::string* text) 
   text->push_back(']');
 }
 
-void FiringWriter::HashId(std::string_view key, std::span<const FiredRow> rows, Firing* firing) {
-  id_bytes_ = output_.identity;
+void FiringWriter::HashId(std::string_view identity, std::string_view key, std::span<const FiredRow> rows,
+                          Firing* firing) {
+  id_bytes_ = identity;
   id_bytes_ += key;
   for (const FiredRow& row : rows) {
     if (row.unique.type.kind != data::TypeKind::kNull && row.unique.is_valid(0)) {

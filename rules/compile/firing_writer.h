@@ -37,6 +37,7 @@ struct RuleOutput {
 
   uint32_t number = 0;
   std::string identity;                       // rule, version and kind, for the alert's id
+  std::string timeout_identity;
   std::string stream_name;
   bool has_event_time = false;
   uint32_t columns = 0;                       // of the stream
@@ -50,6 +51,7 @@ struct RuleOutput {
   size_t first_reason = 0;
   bool cooldown_by_rule_key = false;
   std::vector<std::string> measure_heads;     // "name":
+  std::vector<std::string> timeout_heads;     // of the measures of timeouts
 };
 
 class FiringWriter {
@@ -65,11 +67,18 @@ class FiringWriter {
   Firing& Write(std::string_view key, std::span<const FiredRow> rows, size_t measures,
                 std::span<const data::Value> arrays, FiringPacket* packet);
 
+  // The same for what `within` ended: measures and rows alone. measures: their values, by measure of a timeout.
+  Firing& WriteTimeout(std::string_view key, std::span<const FiredRow> rows, std::span<const data::Value> measures,
+                       FiringPacket* packet);
+
  private:
+  Firing& Begin(std::string_view key, std::span<const FiredRow> rows, std::string_view identity,
+                FiringPacket* packet);
+  void WriteTimes(std::span<const FiredRow> rows, Firing* firing, std::string* text) const;
   void WriteBody(std::span<const FiredRow> rows, size_t measures, std::span<const data::Value> arrays,
                  std::string* text);
   void WriteRows(std::span<const FiredRow> rows, std::string* text);
-  void HashId(std::string_view key, std::span<const FiredRow> rows, Firing* firing);
+  void HashId(std::string_view identity, std::string_view key, std::span<const FiredRow> rows, Firing* firing);
 
   const RuleOutput& output_;
   const std::vector<std::string>* sources_;

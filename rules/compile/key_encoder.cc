@@ -36,26 +36,29 @@ size_t SizeOf(const data::VectorView& column, uint32_t row) {
   }
 }
 
-// Needs kSlack bytes behind those of SizeOf.
+// PutText writes up to so many bytes behind those of SizeOf.
 constexpr size_t kSlack = data::StringRef::kInline;
+
+inline char* PutText(const data::StringRef& text, char* to) {
+  const uint32_t size = text.size();
+  std::memcpy(to, &size, 4);
+  // Twelve bytes at once are cheaper than as many as there are; what is too much is written over.
+  if (text.is_inline()) {
+    std::memcpy(to + 4, text.data(), data::StringRef::kInline);
+  } else {
+    std::memcpy(to + 4, text.data(), size);
+  }
+  return to + 4 + size;
+}
+
 char* Put(const data::VectorView& column, uint32_t row, char* to) {
   *to++ = static_cast<char>(column.type.kind);
   switch (column.type.kind) {
     case TypeKind::kBool:
       *to++ = data::GetBit(column.as<uint64_t>(), row) ? 1 : 0;
       return to;
-    case TypeKind::kString: {
-      const data::StringRef& text = column.as<data::StringRef>()[row];
-      const uint32_t size = text.size();
-      std::memcpy(to, &size, 4);
-      // Twelve bytes at once are cheaper than as many as there are; what is too much is written over.
-      if (text.is_inline()) {
-        std::memcpy(to + 4, text.data(), data::StringRef::kInline);
-      } else {
-        std::memcpy(to + 4, text.data(), size);
-      }
-      return to + 4 + size;
-    }
+    case TypeKind::kString:
+      return PutText(column.as<data::StringRef>()[row], to);
     case TypeKind::kDecimal: {
       data::Int128 value = DecimalAt(column, row);
       uint8_t scale = column.type.scale;
@@ -77,12 +80,41 @@ char* Put(const data::VectorView& column, uint32_t row, char* to) {
   }
 }
 
-}  // namespace
+// Keys of one column without NULLs whose values all go into the domain: the usual case. Returns the bytes used.
+template <TypeKind kKind>
+size_t EncodePlain(const data::VectorView& column, uint32_t rows, engine::PreparedKeys* out) {
+  size_t used = 0;
+  for (uint32_t row = 0; row < rows; ++row) {
+    out->key_offsets[row] = static_cast<uint32_t>(used);
+    size_t needed = used + 9;
+    if constexpr (kKind == TypeKind::kString) {
+      needed = used + kStringHead + column.as<data::StringRef>()[row].size() + kSlack;
+    }
+    if (out->key_bytes.size() < needed) out->key_bytes.resize(needed * 2 + 4096);
+    char* to = out->key_bytes.data() + used;
+    *to++ = static_cast<char>(kKind);
+    if constexpr (kKind == TypeKind::kString) {
+      to = PutText(column.as<data::StringRef>()[row], to);
+    } else {
+      std::memcpy(to, column.as<uint8_t>() + size_t{8} * row, 8);
+      to += 8;
+    }
+    used = static_cast<size_t>(to - out->key_bytes.data());
+  }
+  return used;
+}
 
-void EncodeKeys(std::span<const data::VectorView> columns, uint32_t rows, NullKeys nulls, engine::PreparedKeys* out) {
-  out->hashes.resize(rows);
-  out->key_offsets.resize(size_t{rows} + 1);
-  out->null_keys = 0;
+bool AllBits(const std::vector<uint64_t>& bits, uint32_t rows) {
+  for (uint32_t word = 0; word < rows / 64; ++word) {
+    if (bits[word] != ~uint64_t{0}) return false;
+  }
+  const uint64_t rest = (uint64_t{1} << (rows % 64)) - 1;
+  return rows % 64 == 0 || (bits[rows / 64] & rest) == rest;
+}
+
+// Any keys. Returns the bytes used.
+size_t EncodeAny(std::span<const data::VectorView> columns, uint32_t rows, NullKeys nulls,
+                 engine::PreparedKeys* out) {
   size_t used = 0;
   for (uint32_t row = 0; row < rows; ++row) {
     out->key_offsets[row] = static_cast<uint32_t>(used);
@@ -107,11 +139,34 @@ void EncodeKeys(std::span<const data::VectorView> columns, uint32_t rows, NullKe
       used = begin;
       ++out->null_keys;
       data::ClearBit(out->relevant.data(), row);
-      continue;
     }
-    out->hashes[row] = XXH3_64bits(out->key_bytes.data() + begin, used - begin);
+  }
+  return used;
+}
+
+}  // namespace
+
+void EncodeKeys(std::span<const data::VectorView> columns, uint32_t rows, NullKeys nulls, engine::PreparedKeys* out) {
+  out->hashes.resize(rows);
+  out->key_offsets.resize(size_t{rows} + 1);
+  out->null_keys = 0;
+  size_t used;
+  const bool plain = columns.size() == 1 && columns[0].validity == nullptr && !columns[0].constant &&
+                     AllBits(out->relevant, rows);
+  if (plain && columns[0].type.kind == TypeKind::kString) {
+    used = EncodePlain<TypeKind::kString>(columns[0], rows, out);
+  } else if (plain && columns[0].type.kind == TypeKind::kInt) {
+    used = EncodePlain<TypeKind::kInt>(columns[0], rows, out);
+  } else {
+    used = EncodeAny(columns, rows, nulls, out);
   }
   out->key_offsets[rows] = static_cast<uint32_t>(used);
+  // Not while they are written: a hash would wait for its own key's bytes to come back from the store buffer.
+  for (uint32_t row = 0; row < rows; ++row) {
+    if (!data::GetBit(out->relevant.data(), row)) continue;
+    const std::string_view key = out->key(row);
+    out->hashes[row] = XXH3_64bits(key.data(), key.size());
+  }
 }
 
 void AppendKeyColumn(const data::VectorView& column, uint32_t row, std::string* out) {

@@ -80,17 +80,18 @@ class RowWriter : public cep::MatchSink {
     for (size_t i = 0; i < clause_.columns.size(); ++i) {
       const dsl::SelectModel::MatchColumn& column = clause_.columns[i];
       data::Column& target = out.batch.columns[i];
+      const std::optional<uint32_t> measure = MeasureOf(output, column);
       if (!column.measure) {
         data::StringRef cell;
         StoreValue(output.rows.layout->View(output.rows.record(output.row), column.index, output.rows.texts, &cell),
                    row, &target, &out.batch.texts);
       } else if (target.type().kind == data::TypeKind::kArray) {
         out.arrays[i].resize(row, data::Value(target.type()));
-        out.arrays[i].push_back(output.navigator == nullptr ? data::Value(target.type())
-                                                            : output.navigator->MeasureValue(column.index));
+        out.arrays[i].push_back(measure.has_value() ? output.navigator->MeasureValue(*measure)
+                                                    : data::Value(target.type()));
       } else {
-        const data::VectorView view = output.navigator == nullptr ? cep::NullView(target.type())
-                                                                  : output.navigator->Measure(column.index);
+        const data::VectorView view =
+            measure.has_value() ? output.navigator->Measure(*measure) : cep::NullView(target.type());
         StoreValue(view, row, &target, &out.batch.texts);
       }
     }
@@ -99,6 +100,7 @@ class RowWriter : public cep::MatchSink {
     place.settled_by = static_cast<uint8_t>(output.settlement.by);
     place.settling_row = output.settlement.row;
     place.first_row = output.first;
+    place.match = output.match_number + (output.kind == cep::MatchOutput::Kind::kTimeout ? 1 : 0);  // behind matches
     place.ordinal = output.ordinal;
     place.batch = static_cast<uint32_t>(packet_->used_batches - 1);
     place.row = row;
@@ -107,6 +109,18 @@ class RowWriter : public cep::MatchSink {
   }
 
  private:
+  // The measure that a column shows; none: NULL.
+  std::optional<uint32_t> MeasureOf(const cep::MatchOutput& output,
+                                    const dsl::SelectModel::MatchColumn& column) const {
+    if (output.navigator == nullptr || !column.measure) return std::nullopt;
+    if (output.kind != cep::MatchOutput::Kind::kTimeout) {
+      return column.timeout_only ? std::nullopt : std::optional(column.index);
+    }
+    const patterns::Pattern& pattern = clause_.domain->patterns()[0].pattern;
+    if (!column.timeout.has_value()) return std::nullopt;
+    return static_cast<uint32_t>(pattern.measures.size()) - pattern.timeout_measures + *column.timeout;
+  }
+
   OutputBatch& Batch() {
     std::vector<std::unique_ptr<OutputBatch>>& batches = packet_->batches;
     if (packet_->used_batches == 0 || batches[packet_->used_batches - 1]->batch.rows == data::kBatchRows) {

@@ -39,6 +39,7 @@ class RowPacket : public engine::Packet {
     uint8_t settled_by = 0;  // 0 time, 1 row, 2 end
     engine::OrderKey settling_row;
     engine::OrderKey first_row;  // of the match
+    uint64_t match = 0;          // number of the match: with NO SKIP several have one first row
     uint32_t ordinal = 0;        // of the row in its match
     uint32_t batch = 0;          // where it is: batches[batch], row `row`
     uint32_t row = 0;
@@ -50,6 +51,7 @@ class RowPacket : public engine::Packet {
         if (auto order = a.settling_row <=> b.settling_row; order != 0) return order;
       }
       if (auto order = a.first_row <=> b.first_row; order != 0) return order;
+      if (auto order = a.match <=> b.match; order != 0) return order;
       return a.ordinal <=> b.ordinal;
     }
     friend bool operator==(const Place& a, const Place& b) { return (a <=> b) == 0; }

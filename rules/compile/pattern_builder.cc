@@ -199,6 +199,11 @@ patterns::Pattern BuildPattern(const dsl::MatchModel& match, const data::Schema&
   for (const dsl::MeasureModel& measure : match.measures) {
     pattern.measures.push_back({measure.name, measure.expression});
   }
+  for (const dsl::MeasureModel& measure : match.timeout_measures) {
+    pattern.measures.push_back({measure.name, measure.expression});
+  }
+  pattern.on_timeout = match.on_timeout;
+  pattern.timeout_measures = static_cast<uint32_t>(match.timeout_measures.size());
   pattern.row_columns = std::move(row_columns);
   if (match.within.has_value()) pattern.within = patterns::Period{match.within->us, match.within->months};
   pattern.rows_per_match = RowsOf(match.rows_per_match);

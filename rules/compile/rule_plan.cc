@@ -108,15 +108,33 @@ class FiringSink : public cep::MatchSink {
   void set_packet(FiringPacket* packet) { packet_ = packet; }
 
   data::Status OnOutput(const cep::MatchOutput& output) override {
-    if (output.kind != cep::MatchOutput::Kind::kMatch) return data::OkStatus();
+    using Kind = cep::MatchOutput::Kind;
+    if (output.kind != Kind::kMatch && output.kind != Kind::kTimeout) return data::OkStatus();
     FiringWriter& writer = writers_[output.pattern];
     const RuleOutput& rule = outputs_[domain_.outputs[output.pattern]];
-    const cep::RowAccess& rows = output.rows;
-    const uint8_t* last = rows.record(output.matched.back().row);
-    for (const uint32_t column : rule.needed_columns) {
-      writer.inputs()[column] = rows.layout->View(last, column, rows.texts, &writer.cells()[column]);
+    const uint8_t* last = output.rows.record(output.matched.back().row);
+    FillRows(output);
+    Firing* firing;
+    if (output.kind == Kind::kTimeout) {
+      FillTimeoutMeasures(output, rule);
+      firing = &writer.WriteTimeout(store_.key(output.block), fired_, arrays_, packet_);
+    } else {
+      for (const uint32_t column : rule.needed_columns) {
+        writer.inputs()[column] = output.rows.layout->View(last, column, output.rows.texts, &writer.cells()[column]);
+      }
+      FillMeasures(output, rule, writer);
+      firing = &writer.Write(store_.key(output.block), fired_, rule.measure_heads.size(), arrays_, packet_);
     }
-    FillMeasures(output, rule, writer);
+    firing->settled_at_us = output.settlement.at_us;
+    firing->settled_by = static_cast<SettledBy>(output.settlement.by);
+    firing->settling_row = output.settlement.by == cep::Settlement::By::kRow ? output.settlement.row : output.last;
+    JudgeRow(output.rows, last, firing);
+    return data::OkStatus();
+  }
+
+ private:
+  void FillRows(const cep::MatchOutput& output) {
+    const cep::RowAccess& rows = output.rows;
     fired_.clear();
     unique_cells_.resize(output.matched.size());
     for (size_t i = 0; i < output.matched.size(); ++i) {
@@ -125,18 +143,19 @@ class FiringSink : public cep::MatchSink {
       row.key = cep::OrderKeyOf(cep::HeaderOf(record));
       row.variable = output.matched[i].variable;
       if (stream_.unique_column < 0) continue;
-      row.unique = rows.layout->View(record, static_cast<uint32_t>(stream_.unique_column), rows.texts,
-                                     &unique_cells_[i]);
+      row.unique =
+          rows.layout->View(record, static_cast<uint32_t>(stream_.unique_column), rows.texts, &unique_cells_[i]);
     }
-    Firing& firing = writer.Write(store_.key(output.block), fired_, rule.measure_heads.size(), arrays_, packet_);
-    firing.settled_at_us = output.settlement.at_us;
-    firing.settled_by = static_cast<SettledBy>(output.settlement.by);
-    firing.settling_row = output.settlement.by == cep::Settlement::By::kRow ? output.settlement.row : output.last;
-    JudgeRow(rows, last, &firing);
-    return data::OkStatus();
   }
 
- private:
+  void FillTimeoutMeasures(const cep::MatchOutput& output, const RuleOutput& rule) {
+    arrays_.clear();
+    const auto first = static_cast<uint32_t>(rule.measure_heads.size());
+    for (uint32_t i = 0; i < rule.timeout_heads.size(); ++i) {
+      arrays_.push_back(output.navigator->MeasureValue(first + i));
+    }
+  }
+
   void FillMeasures(const cep::MatchOutput& output, const RuleOutput& rule, FiringWriter& writer) {
     arrays_.clear();
     const cep::PatternPlan& plan = domain_.plan->patterns()[output.pattern];

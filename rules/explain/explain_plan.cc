@@ -25,6 +25,11 @@ patterns::Pattern OneRowPattern(const data::ExprPtr& condition, const data::Sche
   return pattern;
 }
 
+// Of a match: those of what `within` ended stand behind them.
+uint32_t MeasuresOf(const patterns::Pattern& pattern) {
+  return static_cast<uint32_t>(pattern.measures.size()) - pattern.timeout_measures;
+}
+
 class ExplainOperator : public engine::KeyedOperator, public ExplainedKeys {
  public:
   ExplainOperator(uint32_t domain, const ExplainPlan::Lane& lane, Span span, state::BlockStore& store,
@@ -32,8 +37,7 @@ class ExplainOperator : public engine::KeyedOperator, public ExplainedKeys {
       : domain_(domain),
         store_(store),
         matcher_(lane.plan, store, timers),
-        collector_(span, static_cast<uint32_t>(lane.plan->patterns()[0].pattern.measures.size()),
-                   lane.plan->patterns()[0].automaton.keeps_all) {
+        collector_(span, MeasuresOf(lane.plan->patterns()[0].pattern), lane.plan->patterns()[0].automaton.keeps_all) {
     matcher_.set_tracer(0, &collector_);
   }
 

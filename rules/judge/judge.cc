@@ -144,6 +144,11 @@ void Judge::JudgeFiring(const Entry& entry) {
     ++stats.inactive;
     return;
   }
+  if (firing.timeout) {
+    ++stats.timeouts;
+    AppendAlert(entry);
+    return;
+  }
   if (firing.suppressed) {
     ++stats.suppressed;
     return;
@@ -171,9 +176,16 @@ void Judge::AppendAlert(const Entry& entry) {
   alerts_ += alert_heads_[firing.rule];
   AppendHex(firing.id_high, &alerts_);
   AppendHex(firing.id_low, &alerts_);
-  alerts_ += options_.rules[firing.rule].match ? R"(","kind":"match","key":)" : R"(","kind":"row","key":)";
+  const JudgeRule& rule = options_.rules[firing.rule];
+  alerts_ += R"(","kind":")";
+  alerts_ += firing.timeout ? "timeout" : (rule.match ? "match" : "row");
+  alerts_ += R"(","key":)";
   data::AppendJsonString(packet.view(firing.key_text), &alerts_);
-  alerts_ += alert_tails_[firing.rule];
+  if (firing.timeout) {
+    alerts_ += rule.shadow ? R"(,"mode":"shadow",)" : R"(,"mode":"active",)";
+  } else {
+    alerts_ += alert_tails_[firing.rule];
+  }
   alerts_ += packet.view(firing.first_last_json);
   alerts_ += R"(,"settled_at":)";
   // The end of the input has no time of its own.

@@ -7,7 +7,7 @@
 //              u64 events, event*          remembered events in the total order
 //              u32 tallies, tally*         closed events per set
 //   rule    := string name, i64 version
-//              i64 alerts, alerts_at_end, suppressed, cooled_down, inactive, expression_errors, ns
+//              i64 alerts, alerts_at_end, suppressed, cooled_down, inactive, timeouts, expression_errors, ns
 //              u32 cooldowns, (string key, i64 last_us)*      ascending by key
 //   set     := u32 size, u32 rule*
 //   event   := i64 time_us, u32 stream, u32 source, u64 position, u32 set, u32 label (0 none, 1 good, 2 fraud),
@@ -105,6 +105,7 @@ void VisitRuleStats(Stats& stats, Visit visit) {
   visit(stats.suppressed);
   visit(stats.cooled_down);
   visit(stats.inactive);
+  visit(stats.timeouts);
   visit(stats.expression_errors);
   visit(stats.ns);
 }

@@ -72,6 +72,30 @@ class Results(ProgramTest):
         self.backtest(rules, "--input", path, "--no-end")
         self.assertEqual(self.lines("out/alerts.ndjson"), [])
 
+    def test_absence_and_timeouts(self):
+        rules = PAYMENTS + """
+            rule unanswered score 10 on payments per card
+              match ( pattern (A !-> B) within 10 seconds define A as amount = 1, B as amount = 2 );
+            rule pair score 20 on payments per card
+              match ( pattern (A -> B) within 10 seconds define A as amount = 1, B as amount = 2
+                      on timeout ( measures A.amount as a ) );
+        """
+        path = self.write("x.csv", HEADER + row(1, amount="1.00") + row(3, amount="2.00") + row(20, amount="1.00") +
+                          row(40, amount="5.00"))
+        self.backtest(rules, "--input", path)
+        alerts = self.lines("out/alerts.ndjson")
+        self.assertEqual([(alert["rule"], alert["kind"], alert["settled_at"][17:19], alert["settled_by"])
+                          for alert in alerts],
+                         [("pair", "match", "03", "row"), ("pair", "timeout", "30", "time"),
+                          ("unanswered", "match", "30", "time")])
+        self.assertEqual(list(alerts[1]), ["rule", "version", "id", "kind", "key", "mode", "first_time", "last_time",
+                                           "settled_at", "settled_by", "measures", "rows"])
+        self.assertEqual(alerts[1]["measures"], {"a": 1.00})
+        self.assertEqual([(d["row"], d["rules"], d["follow_up"]) for d in self.lines("out/decisions.ndjson")],
+                         [(2, ["pair"], False), (3, ["unanswered"], True)])
+        pair = next(rule for rule in self.summary()["rules"] if rule["rule"] == "pair")
+        self.assertEqual((pair["alerts"], pair["timeouts"]), (1, 1))
+
     def test_from_and_to(self):
         path = self.write("x.csv", HEADER + "".join(row(i, amount="900.00") for i in range(10)))
         self.backtest(BIG, "--input", path, "--from", "2026-01-01 00:00:03", "--to", "2026-01-01T00:00:06Z")
@@ -253,6 +277,31 @@ class Same(ProgramTest):
             self.backtest(rules, "--input", path, "--shards", shards, "--restore", "snapshot")
             for name, text in whole.items():
                 self.assertEqual(first[name] + (self.folder / "out" / f"{name}.ndjson").read_text(), text, (name, stop))
+
+
+    def test_late_rows_and_duplicates(self):
+        rows = self.rows()[:6000]
+        generator = random.Random(5)
+        texts = [row(second + generator.randrange(60), card, f"{merchant}{generator.randrange(50)}", amount)
+                 for second, card, merchant, amount in rows]
+        for file in range(3):
+            self.write(f"in/{file}.csv", HEADER + "".join(texts[file::3]))
+
+        def outputs(rules, *options):
+            self.backtest(self.write("r.rules", rules), "--input", "payments=in/*.csv", *options)
+            return [(self.folder / "out" / f"{name}.ndjson").read_text() for name in ("alerts", "decisions")]
+
+        for clause in ("watermark 10 seconds late accept unique merchant within 30 seconds",
+                       "on arrival unique merchant within 30 seconds", "watermark 10 seconds late accept"):
+            rules = self.RULES.replace("watermark 30 seconds", clause)
+            whole = outputs(rules)
+            self.assertGreater(whole[0].count("\n"), 100)
+            self.assertEqual('"late":true' in whole[0], "accept" in clause)
+            for options in (("--threads", 1, "--batch-rows", 1), ("--threads", 3, "--shards", 7, "--batch-rows", 13)):
+                self.assertEqual(outputs(rules, *options), whole, clause)
+            first = outputs(rules, "--stop-after-rows", 2500, "--snapshot-out", "snapshot", "--shards", 2)
+            rest = outputs(rules, "--restore", "snapshot", "--shards", 5)
+            self.assertEqual([a + b for a, b in zip(first, rest)], whole, clause)
 
 
 @unittest.skipUnless(CARD_PAYMENTS.exists(), "../shared/data is not there")

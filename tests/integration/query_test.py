@@ -21,7 +21,7 @@ TEXT = '''id,name,price,at,note
 '''
 
 
-class Queries(ProgramTest):
+class QueryTest(ProgramTest):
     def query(self, statement, *arguments, text=TEXT, **options):
         path = self.write("x.csv", text)
         return self.run_program("query", statement, "--input", f"p={path}", *arguments, **options)[0]
@@ -29,6 +29,8 @@ class Queries(ProgramTest):
     def rows(self, statement, *arguments, **options):
         return [json.loads(line) for line in self.query(statement, *arguments, "--format", "ndjson", **options).splitlines()]
 
+
+class Queries(QueryTest):
     def test_types_follow_from_the_values(self):
         self.assertEqual(self.rows("select * from p"), [
             {"id": 1, "name": "ann", "price": 1.5, "at": "2026-01-01T10:00:00Z", "note": None},
@@ -138,6 +140,25 @@ class Queries(ProgramTest):
               measures match_number() as m all rows per match pattern (A)) group by k order by n desc, k""", text=text),
                          [{"k": "a", "n": 3}, {"k": "b", "n": 2}, {"k": None, "n": 2}])
 
+    def test_match_recognize_beyond_sql(self):
+        text = "t,v\n" + "".join(f"2026-01-01 00:{minute:02}:00,{v}\n" for minute, v in enumerate("aabxb"))
+        def define(pattern):
+            return "define " + ", ".join(f"{name} as v = '{name.lower()}'" for name in "ABX" if name in pattern)
+        def minutes(pattern, clauses=""):
+            rows = self.rows(f"""select * from p match_recognize (order by t measures first(A.t) as f, last(t) as l
+                {clauses} pattern {pattern} {define(pattern)})""", text=text)
+            return [(int(row["f"][14:16]), int(row["l"][14:16])) for row in rows]
+        self.assertEqual(minutes("(A -> B)"), [(0, 2)])
+        self.assertEqual(minutes("(A ->> B)", "after match no skip"), [(0, 2), (1, 2), (0, 4), (1, 4)])
+        self.assertEqual(minutes("(A{2, ->}+ !X -> B)"), [(0, 2)])
+        self.assertEqual(minutes("(A{1, ->} until (v = 'x') ->[2 minutes] B)"), [(0, 2)])
+        self.assertEqual(minutes("(A & X) within 10 minutes"), [(0, 3)])
+        # What comes exactly at the deadline is too late.
+        self.assertEqual(minutes("(A !-> X) within 3 minutes"), [(0, 0)])
+        rows = self.rows(f"""select * from p match_recognize (order by t measures 'match' as kind, B.v as b
+            pattern (A B) within 1 minute {define("A B")} on timeout (measures 'timeout' as kind, A.v as a))""", text=text)
+        self.assertEqual(rows, [{"kind": "timeout", "b": None, "a": "a"}] * 2)
+
     def test_the_result_does_not_depend_on_threads_and_batches(self):
         generator = random.Random(3)
         text = "k,t,v\n" + "".join(f"k{generator.randrange(20)},{generator.randrange(900)},{generator.randrange(50)}\n"
@@ -151,6 +172,34 @@ class Queries(ProgramTest):
 
 
 @unittest.skipUnless(CARD_PAYMENTS.exists(), "../shared/data is not there")
+class HardCases(QueryTest):
+    """Patterns that cost all rows times all starts, or more, where every start is searched to its end: with 100,000 rows
+    the program would not come back before the test's time is over."""
+
+    def matches(self, pattern, kinds):
+        text = "id,k\n" + "".join(f"{i},{kind}\n" for i, kind in enumerate(kinds))
+        return [(row["f"], row["l"]) for row in self.rows(
+            f"select * from p match_recognize (order by id measures first(id) as f, last(id) as l pattern ({pattern}) "
+            "define A as k = 'A', B as k = 'B')", text=text)]
+
+    def test_failing_loops(self):
+        for pattern in ("(A+)+ B", "(A|A)* B", "A* A* A* A* B", "(A | A A)* B", "A+ B $", "(A A A)* B $"):
+            with self.subTest(pattern):
+                self.assertEqual(self.matches(pattern, "A" * 100000), [])
+                self.assertEqual(self.matches(pattern, "A" * 99999 + "B"), [(0, 99999)])
+
+    def test_empty_matches(self):
+        self.assertEqual(self.matches("(A* B)?", "A" * 100000), [(None, None)] * 100000)
+
+    def test_permute_of_eight(self):
+        names = "CDEFGHIJ"
+        text = "id,k\n" + "".join(f"{i},{'JIHGFEDC'[i % 8]}\n" for i in range(80000))
+        define = ", ".join(f"{name} as k = '{name}'" for name in names)
+        rows = self.rows("select * from p match_recognize (order by id measures count(*) as n "
+                         f"pattern (permute({', '.join(names)})) define {define})", text=text)
+        self.assertEqual(rows, [{"n": 8}] * 10000)
+
+
 class SharedData(ProgramTest):
     def matches(self, clause, first, last):
         start = time.time()
@@ -168,6 +217,11 @@ class SharedData(ProgramTest):
         self.assertEqual(self.matches("""terminal_id pattern (S D+ U)
             define D as amount < prev(amount), U as amount > last(D.amount)""", "S", "U"),
                          [275434, 156324046424, 163054886333])
+        self.assertEqual(self.matches("""customer_id after match no skip pattern (A ->> B ->> C) within 1 day
+            define A as amount < 20, B as amount between 20 and 80, C as amount > 80""", "A", "C"),
+                         [26569, 15485483294, 15656205507])
+        self.assertEqual(self.matches("""customer_id pattern (A !-> B) within 6 hours
+            define A as amount > 150""", "A", "A"), [14375, 8442283725, 8442283725])
 
     def test_plain_select_agrees_with_awk(self):
         if shutil.which("zstd") is None:

@@ -149,6 +149,30 @@ std::string Behind(const Pattern& pattern, const Automaton& automaton, uint32_t 
   return text;
 }
 
+// A & B is the alternation of its orders, joined by ->.
+TEST(AutomatonCompileTest, AConjunctionIsAllOrders) {
+  ExpectDumps({{"A & B", "start: A3 B1\nA0: end\nB1: A0{->}\nB2: end\nA3: B2{->}\n"}});
+}
+
+// With gaps a loop's further iterations differ from the first, so large loops are unrolled too.
+TEST(AutomatonCompileTest, ExtendedLoopsAreUnrolled) {
+  ExpectDumps({{"A{2,3 ->}", "start: A2\nA0: end\nA1: A0{->} end\nA2: A1{->}\n"},
+               {"A{0, ->>}?", "start: end\nA0: end\n"},
+               {"(A?){1,2 ->} B", "start: A2 B0\nB0: end\nA1: B0\nA2: A1{->} B0\n"}});
+  EXPECT_EQ(Compiled("A{500 ->}").takes.size(), 500u);
+  EXPECT_EQ(Compiled("A{500 ->}").counters, 0u);
+  EXPECT_EQ(data::CodeOf(CompileAutomaton(PatternOf("A{20001 ->}")).status()), "TRL0501");
+  EXPECT_EQ(data::CodeOf(CompileAutomaton(PatternOf("(A?){1500} -> B")).status()), "TRL0501");
+}
+
+// With NO SKIP nothing is dropped: what stands behind the end is wanted too.
+TEST(AutomatonCompileTest, NoSkipKeepsWhatStandsBehindTheEnd) {
+  Pattern pattern = PatternOf("A+? B?");
+  pattern.skip = SkipMode::kNoSkip;
+  EXPECT_EQ(DumpAutomaton(pattern, CompileAutomaton(pattern).value()),
+            "start: A1\nB0: end\nA1: B0 end A1\n");
+}
+
 TEST(AutomatonCompileTest, ACounterDecidesWhatComesBehindAnIteration) {
   const struct {
     const char* text;

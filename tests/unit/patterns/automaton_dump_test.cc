@@ -23,6 +23,14 @@ TEST(AutomatonDumpTest, AShapeIsWrittenAsTheLanguageHasIt) {
       {"(A | B)+ C", "((A | B)+ C)"},
       {"PERMUTE(A, B C, D)", "PERMUTE(A, (B C), D)"},
       {"^ A {- B+ -} $", "(^ A {- B+ -} $)"},
+      {"A -> B ->> C", "(A -> B ->> C)"},
+      {"A [5 seconds] B ->[5 seconds] C", "(A [5 us] B ->[5 us] C)"},
+      {"A !N B !-> (N | M) -> C", "(A !N B !-> (N | M) -> C)"},
+      {"A !->[7 seconds] N", "(A !->[7 us] N)"},
+      {"A{2,5 ->>} B{3, ->[2 seconds]}+ C++", "(A{2,5 ->>} B{3, ->[2 us]}+ C++)"},
+      {"A{1, ->} until (x) B", "(A{1, ->} until (x) B)"},
+      {"A & B & C", "(A & B & C)"},
+      {"(A B) within 9 seconds C", "((((A B)) within [9 us]) C)"},
   };
   for (const auto& c : kCases) {
     const Pattern pattern = PatternOf(c.text);
@@ -61,6 +69,36 @@ TEST(AutomatonDumpTest, ThePartitionsStartHasALineWhereItDiffers) {
             "partition start: A1 B0\n"
             "B0: end\n"
             "A1: end\n");
+}
+
+// What stood on the way to a wait stands behind it.
+TEST(AutomatonDumpTest, WaitsHaveTheirGapsNegationsGuardsAndGroups) {
+  EXPECT_EQ(Dump("A -> B? ->>[4 seconds] C"),
+            "start: A2\n"
+            "C0: end\n"
+            "B1: C0{->>[4 us]}\n"
+            "A2: B1{->} C0{->>[4 us]}\n");
+  EXPECT_EQ(Dump("A !N B? !-> M -> C"),
+            "start: A2\n"
+            "C0: end\n"
+            "B1: C0{-> !0}\n"
+            "A2: B1{!1} C0{-> !0 !1}\n");
+  EXPECT_EQ(Dump("A !-> N"),
+            "start: A0\n"
+            "A0: end{!0}\n");
+  EXPECT_EQ(Dump("A++ B"),
+            "start: A1\n"
+            "B0: end\n"
+            "A1: A1 B0{guard0}\n");
+  EXPECT_EQ(Dump("A{1, ->} until (x) B"),
+            "start: A1\n"
+            "B0: end\n"
+            "A1: A1{-> again0} B0\n");
+  EXPECT_EQ(Dump("A (B C) within 3 seconds"),
+            "start: A2\n"
+            "C0: end\n"
+            "B1: C0\n"
+            "A2: B1{enter0}\n");
 }
 
 TEST(AutomatonDumpTest, CountersStandBehindEachWait) {

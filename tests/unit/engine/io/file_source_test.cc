@@ -342,11 +342,19 @@ TEST(FileSourceTest, FormatsCanBeForced) {
 TEST(FileSourceTest, StrictEndsAtTheFirstRejectedRecord) {
   FileSourceOptions options = Options("a int");
   options.strict = true;
-  const SourceResult result = ReadSource("a\n1\nx\n2\ny\n", options);
-  EXPECT_EQ(data::CodeOf(result.status), "TRL0716");
-  EXPECT_EQ(data::FaultOf(result.status), data::Fault::kData);
-  EXPECT_THAT(data::MessageOf(result.status), HasSubstr("'in.csv' line 3: column 'a' is not an int"));
-  EXPECT_EQ(result.letters.size(), 1u);
+  for (const size_t bytes : {1, 6, 1000}) {
+    for (const uint32_t rows : {1, 3, 100}) {
+      options.piece_bytes = bytes;
+      options.batch_rows = rows;
+      const SourceResult result = ReadSource("a\n1\n2\n3\n4\nx\n5\ny\n", options);
+      EXPECT_EQ(data::CodeOf(result.status), "TRL0716");
+      EXPECT_EQ(data::FaultOf(result.status), data::Fault::kData);
+      EXPECT_THAT(data::MessageOf(result.status), HasSubstr("'in.csv' line 6: column 'a' is not an int"));
+      EXPECT_EQ(result.letters.size(), 1u);
+      EXPECT_THAT(result.rows, ElementsAre("1: 1", "2: 2", "3: 3", "4: 4")) << "what stands before it";
+      EXPECT_EQ(result.counters.rows, 4u);
+    }
+  }
 }
 
 TEST(FileSourceTest, SortsWithinTheBoundAndGivesUpLateRows) {

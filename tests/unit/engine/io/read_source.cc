@@ -127,12 +127,13 @@ data::Status ReadAll(Source& source, const FileSourceOptions& options, SourceRes
     TRIPLINE_ASSIGN_OR_RETURN(std::unique_ptr<Source::Piece> piece, source.Fetch());
     more = piece != nullptr;
     if (more) source.Parse(*piece);
-    TRIPLINE_RETURN_IF_ERROR(source.Release(std::move(piece), &batches));
+    const data::Status released = source.Release(std::move(piece), &batches);
     for (BatchPtr& batch : batches) {
       TakeBatch(*batch, options, frontier, result);
       source.Recycle(std::move(batch));
     }
     batches.clear();
+    TRIPLINE_RETURN_IF_ERROR(released);
     EXPECT_GE(source.frontier_us(), frontier);
     frontier = source.frontier_us();
   }

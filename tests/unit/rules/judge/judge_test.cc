@@ -341,6 +341,24 @@ TEST(Judge, SavedAndRestoredAnywhereItGoesOnAsIfNothingHadHappened) {
   }
 }
 
+TEST(Judge, ATimeoutIsAnAlertWithoutScoreAndDecision) {
+  JudgeOptions options = Options({Rule("open", 90, Decision::kBlock)});
+  options.rules[0].match = true;
+  options.rules[0].cooldown = dsl::Period{100 * kSecond, 0};
+  Harness harness(std::move(options));
+  Firing timeout = SettledByTime(Fires(0, Row(1, 1)), 5);
+  timeout.timeout = true;
+  harness.Frame({{timeout, SettledByTime(Fires(0, Row(2, 2)), 6)}});
+  const std::vector<std::string> alerts = Harness::Lines(harness.sink().alerts());
+  ASSERT_EQ(alerts.size(), 2u);
+  EXPECT_THAT(alerts[0], HasSubstr(R"("kind":"timeout","key":"c1","mode":"active","first_time")"));
+  EXPECT_THAT(alerts[1], HasSubstr(R"("kind":"match")"));
+  // Neither the event nor the rule's cooldown has seen it.
+  EXPECT_THAT(harness.ShortDecisions(), ElementsAre(R"(2 90 block [open] follow-up)"));
+  EXPECT_EQ(harness.judge().stats().rules[0].timeouts, 1u);
+  EXPECT_EQ(harness.judge().stats().rules[0].alerts, 1u);
+}
+
 TEST(Judge, RefusesStateThatIsDamagedOrOfOtherRules) {
   Harness harness(TrafficOptions());
   for (const auto& frame : Traffic()) harness.Frame(frame);
@@ -398,6 +416,26 @@ TEST(JudgeOptions, FollowFromTheModel) {
   EXPECT_EQ(options.streams[0].policy.block_from, 90);
   EXPECT_TRUE(options.streams[1].has_event_time);
   EXPECT_EQ(options.streams[1].policy.block_from, 70);
+}
+
+// What a match at most waits for behind its last row.
+TEST(JudgeOptions, AbsenceAtTheEndSettlesLater) {
+  dsl::Model model;
+  model.streams.resize(1);
+  model.rules.resize(1);
+  model.rules[0].match.emplace();
+  dsl::MatchModel& match = *model.rules[0].match;
+  dsl::Pattern pattern;
+  pattern.kind = dsl::PatternKind::kSequence;
+  match.pattern = &pattern;
+  const auto latest = [&] { return MakeJudgeOptions(model, {}).latest_settling_us; };
+  EXPECT_EQ(latest(), engine::kEndOfTime);
+  match.within = dsl::Period{5 * kSecond, 0};
+  EXPECT_EQ(latest(), 5 * kSecond);
+  match.bounds.push_back({nullptr, {7 * kSecond, 0}});
+  EXPECT_EQ(latest(), 12 * kSecond);
+  pattern.trailing_negations.emplace_back();  // !N: the next row, whenever it comes
+  EXPECT_EQ(latest(), engine::kEndOfTime);
 }
 
 }  // namespace judge_test
