@@ -33,6 +33,11 @@ class DomainMatcher {
   // Of these blocks only: at the end of input their deadlines settle nothing by time any more, but by the end.
   data::Status DrainDue(std::span<const state::DueTimer> due, MatchSink& sink);
 
+  // The rows of a key that are still there.
+  RowAccess Rows(state::BlockId block) { return Access(block); }
+  // Before the first row. The tracer outlives the matcher.
+  void set_tracer(uint32_t pattern, SearchTracer* tracer) { searches_[pattern]->set_tracer(tracer); }
+
   // Rows that each pattern's search looked at since the last reset: how a domain's time is shared among its rules.
   const std::vector<uint64_t>& visits() const { return visits_; }
   void ResetVisits() { visits_.assign(visits_.size(), 0); }

@@ -10,10 +10,13 @@ namespace tripline::cep {
 
 // A label node: parent, row and take, before the payload.
 inline constexpr uint32_t kNodeHeaderBytes = 16;
+// As a lookback: no row is ever given back.
+inline constexpr uint32_t kWholePartition = 0xffffffffu;
 
 class DomainPlanner {
  public:
-  explicit DomainPlanner(const std::vector<data::Type>& types) : types_(types), plan_(new DomainPlan) {}
+  DomainPlanner(const std::vector<data::Type>& types, const DomainOptions& options)
+      : types_(types), options_(options), plan_(new DomainPlan) {}
 
   data::Status Add(patterns::Pattern pattern) {
     PatternPlan plan;
@@ -51,6 +54,7 @@ class DomainPlanner {
       plan_->always_starts_ = plan_->always_starts_ || pattern.always_starts;
       PlanWatch(pattern);
     }
+    if (options_.exact) plan_->lookback_ = kWholePartition;
     plan_->keeps_all_rows_ = plan_->keeps_all_rows_ || plan_->lookback_ > 0;
     plan_->layout_ = RecordLayout(types_, {kept_.begin(), kept_.end()}, plan_->predicate_words_, marks_);
     return std::move(plan_);
@@ -267,7 +271,7 @@ class DomainPlanner {
                          : static_cast<int32_t>(plan_->predicates_.size()) + variable.row_condition;
       bits.push_back(variable.bit);
     }
-    if (plan.automaton.extended) return;
+    if (plan.automaton.extended || options_.exact) return;
     // Rows of no match are output too, and NEXT decides a row after it came: both are for the exact search alone.
     if (plan.pattern.rows_per_match != patterns::RowsPerMatch::kAllWithUnmatched && plan.lookahead == 0) {
       plan.watch = patterns::Watch::Make(plan.automaton, bits);
@@ -404,6 +408,7 @@ class DomainPlanner {
   }
 
   const std::vector<data::Type>& types_;
+  const DomainOptions options_;
   std::unique_ptr<DomainPlan> plan_;
   std::set<uint32_t> kept_;
   uint32_t marks_ = 0;
@@ -414,8 +419,9 @@ int64_t DeadlineOf(const patterns::Pattern& pattern, int64_t first_us) {
 }
 
 data::StatusOr<std::unique_ptr<const DomainPlan>> DomainPlan::Make(const std::vector<data::Type>& types,
-                                                                   std::vector<patterns::Pattern> patterns) {
-  DomainPlanner planner(types);
+                                                                   std::vector<patterns::Pattern> patterns,
+                                                                   const DomainOptions& options) {
+  DomainPlanner planner(types, options);
   for (patterns::Pattern& pattern : patterns) TRIPLINE_RETURN_IF_ERROR(planner.Add(std::move(pattern)));
   return planner.Finish();
 }

@@ -129,11 +129,17 @@ struct PatternPlan {
 // When the `within` of a match that begins at this time is over; kEndOfTime: never.
 int64_t DeadlineOf(const patterns::Pattern& pattern, int64_t first_us);
 
+struct DomainOptions {
+  // Nothing keeps a row from the search, and no record is given back: for who asks why (search_tracer.h).
+  bool exact = false;
+};
+
 class DomainPlan {
  public:
-  // Patterns over one stream with these column types. `label_columns`: further columns to keep in records.
+  // Patterns over one stream with these column types.
   static data::StatusOr<std::unique_ptr<const DomainPlan>> Make(const std::vector<data::Type>& types,
-                                                                std::vector<patterns::Pattern> patterns);
+                                                                std::vector<patterns::Pattern> patterns,
+                                                                const DomainOptions& options = {});
 
   const std::vector<PatternPlan>& patterns() const { return patterns_; }
   const std::vector<data::ExprPtr>& predicates() const { return predicates_; }

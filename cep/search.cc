@@ -179,6 +179,8 @@ void Search::CompactNodes() {
   for (const Entry& entry : list_) {
     for (uint32_t node = entry.node; node != kNoNode && moved[node] == 0; node = header(node)->parent) moved[node] = 1;
   }
+  std::vector<bool> referred;
+  if (tracer_ != nullptr) referred.assign(moved.begin(), moved.end());
   uint32_t live = 0;
   for (uint32_t node = 0; node < slot_->nodes.count; ++node) {
     if (moved[node] == 0) continue;
@@ -194,6 +196,7 @@ void Search::CompactNodes() {
   }
   slot_->nodes.count = live;
   slot_->live_nodes = live;
+  if (tracer_ != nullptr) MoveTraces(moved, referred);
 }
 
 const uint8_t* Search::NodeBytes(uint32_t node) const {
@@ -219,6 +222,7 @@ void Search::Begin(uint64_t row) {
   slot_->live_nodes = 0;
   stored_count_ = 0;
   new_count_ = 0;
+  if (tracer_ != nullptr) ForgetTraces();
   const int64_t time_us = HeaderOf(rows_.record(row)).time_us;
   slot_->deadline_us = DeadlineOf(plan_.pattern, time_us);
   slot_->scanned_until = 0;
@@ -382,7 +386,7 @@ void Search::Step(uint64_t row) {
       next_.push_back(entry);
       break;
     }
-    if (StepEntry(entry, row, record)) {
+    if (tracer_ == nullptr ? StepEntry(entry, row, record) : TraceEntry(entry, row, record)) {
       slot_->spoiled = 1;  // these runs did come to a match
       break;
     }
@@ -434,6 +438,7 @@ bool Search::WaitsForEnd(const Entry& entry) {
 // The deadline has come: no run takes a row any more. That the partition ends ($) is a wait that no time ends.
 void Search::Expire() {
   if (plan_.automaton.extended) return PassTime(slot_->deadline_us);
+  if (tracer_ != nullptr) TraceExpired();
   slot_->deadline_us = engine::kEndOfTime;
   slot_->spoiled = 1;
   next_.clear();
@@ -449,6 +454,7 @@ void Search::Expire() {
 
 // The best entry that ends, or ends because the partition does ($).
 void Search::DecideAtEnd() {
+  if (tracer_ != nullptr) TraceEnd();
   if (plan_.automaton.extended) return DecideWaitsAtEnd();
   for (const Entry& entry : list_) {
     if (entry.take == kMatchTarget || WaitsForEnd(entry)) {

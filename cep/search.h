@@ -26,6 +26,8 @@
 #define TRIPLINE_CEP_SEARCH_H_
 
 #include <cstdint>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "cep/domain_plan.h"
@@ -33,12 +35,16 @@
 #include "cep/label_set.h"
 #include "cep/match_sink.h"
 #include "cep/navigator.h"
+#include "cep/search_tracer.h"
 
 namespace tripline::cep {
 
 class Search {
  public:
   Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& store);
+
+  // Null: nobody asks. The tracer outlives the search.
+  void set_tracer(SearchTracer* tracer) { tracer_ = tracer; }
 
   // Whether a row with these predicate words may begin a start.
   bool MayStart(const uint64_t* bits) const;
@@ -136,6 +142,7 @@ class Search {
   struct Verdict {
     bool takes = false;
     bool stays = false;
+    LostWait::Rule rule = LostWait::Rule::kCondition;  // where it does neither
   };
   void BeginWaits(uint32_t from);
   void StepWaits(uint64_t row);
@@ -174,6 +181,20 @@ class Search {
   uint64_t RowOf(uint32_t node) const { return RowOf(Node(node)); }
   void LoadStates();
   void StoreStates();
+
+  // What the tracer is told (search_trace.cc): each steps a run as the function behind its name does. REQUIRES: tracer_.
+  bool TraceEntry(const Entry& entry, uint64_t row, const uint8_t* record);
+  bool TraceRun(size_t at, uint64_t row);
+  void TraceVerdict(const patterns::Wait& wait, const Verdict& verdict);
+  void TracePassTime(const Entry& entry, uint64_t* state, int64_t now_us);
+  void TraceExpired();
+  void TraceEnd();
+  void AddLost(const patterns::Wait& wait, LostWait::Rule rule);
+  void KeepLost(uint32_t node);
+  void ReportLost(uint32_t node);
+  void ReportAllLost(const Entry& entry, LostWait::Rule rule);
+  void ForgetTraces();
+  void MoveTraces(const std::vector<uint32_t>& moved, const std::vector<bool>& live);
 
   // NO SKIP: all starts at once (search_all.cc).
   data::Status AllRows(uint64_t limit, const Settlement& now, MatchSink& sink);
@@ -255,6 +276,16 @@ class Search {
   Navigator walker_;
   bool walked_ = false;
   std::vector<data::StringRef> names_;
+
+  // Of the run at hand, where somebody asks.
+  SearchTracer* tracer_ = nullptr;
+  std::vector<LostWait> lost_;  // at this step
+  uint64_t trace_row_ = LostWait::kNoRow;
+  int64_t trace_us_ = 0;
+  bool took_ = false;
+  std::vector<MatchedRow> traced_;
+  // By key and label: what runs that end in it have lost.
+  std::map<std::pair<state::BlockId, uint32_t>, std::vector<LostWait>> kept_lost_;
 };
 
 }  // namespace tripline::cep

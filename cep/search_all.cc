@@ -55,6 +55,7 @@ data::Status Search::AllEnd(uint64_t limit, MatchSink& sink) {
     CloseAll();
   }
   settlement.at_us = engine::kEndOfTime;
+  if (tracer_ != nullptr) TraceEnd();
   for (size_t i = 0; i < list_.size(); ++i) {
     if (HoldsAtEnd(i)) list_[i].take = kMatchTarget;
   }
@@ -73,11 +74,18 @@ void Search::StepAll(uint64_t row) {
     slot_->live_nodes = 0;
     stored_count_ = 0;
     new_count_ = 0;
+    if (tracer_ != nullptr) ForgetTraces();
     if (!starts) return;
   }
   if (starts) BeginWaits(row == 0 && from_partition_start_ ? kFromPartitionStart : kFromStart);
   BeginStep();
-  for (size_t i = 0; i < list_.size(); ++i) StepRun(i, row);
+  for (size_t i = 0; i < list_.size(); ++i) {
+    if (tracer_ == nullptr) {
+      StepRun(i, row);
+    } else {
+      TraceRun(i, row);
+    }
+  }
   FinishStep();
 }
 

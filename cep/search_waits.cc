@@ -84,7 +84,7 @@ void Search::StepWaits(uint64_t row) {
       PushMatch(list_[i].node);
       break;
     }
-    if (StepRun(i, row)) break;
+    if (tracer_ == nullptr ? StepRun(i, row) : TraceRun(i, row)) break;
   }
   FinishStep();
 }
@@ -127,6 +127,7 @@ bool Search::StepRun(size_t at, uint64_t row) {
   bool matched = false;
   ForEachBit(mask, [&](uint32_t i) {
     const Verdict verdict = Judge(run, waits[i], state);
+    if (tracer_ != nullptr) TraceVerdict(waits[i], verdict);
     if (!verdict.stays) Clear(mask, i);
     matched = verdict.takes && TakeRow(run, waits[i], state);
     return !matched;
@@ -152,7 +153,10 @@ bool Search::StepPending(const Candidate& run, const Entry& entry, uint64_t* sta
                       [&](uint32_t variable) { return Test(run.node, variable, run.row, run.record); });
     return !met;
   });
-  if (met) return false;
+  if (met) {
+    if (tracer_ != nullptr) AddLost(wait, LostWait::Rule::kForbidden);
+    return false;
+  }
   if (open) {
     if (!IsKept(entry.node, entry.take, state)) PushRun(entry.node, entry.take, state);
     return false;
@@ -163,17 +167,18 @@ bool Search::StepPending(const Candidate& run, const Entry& entry, uint64_t* sta
 
 // Forbidden, take, stay; time was dealt with before the row.
 Search::Verdict Search::Judge(const Candidate& run, const Wait& wait, const uint64_t* state) {
-  if (wait.needs_end) return {};
+  if (wait.needs_end) return {false, false, LostWait::Rule::kRowCame};
   const Context& context = plan_.automaton.contexts[wait.context];
   const uint64_t lifted = plan_.state.lifted != 0 ? state[plan_.state.lifted] : 0;
-  if (IsGuarded(run, context.guards & ~lifted)) return {};
-  if (!run.starts && IsForbidden(run, context.forbidden)) return {};
+  if (IsGuarded(run, context.guards & ~lifted)) return {false, false, LostWait::Rule::kPossessive};
+  if (!run.starts && IsForbidden(run, context.forbidden)) return {false, false, LostWait::Rule::kForbidden};
   const uint64_t met = UntilsMet(run, plan_.automaton.inside[wait.target].untils);
-  if ((met & context.further) != 0) return {};
+  if ((met & context.further) != 0) return {false, false, LostWait::Rule::kUntil};
   const bool holds = Test(run.node, plan_.automaton.takes[wait.target].variable, run.row, run.record);
   const patterns::Gap::Mark mark = plan_.automaton.gaps[context.gap].mark;
   return {holds && met == 0,
-          mark == patterns::Gap::Mark::kAny || (mark == patterns::Gap::Mark::kRelaxed && !holds)};
+          mark == patterns::Gap::Mark::kAny || (mark == patterns::Gap::Mark::kRelaxed && !holds),
+          met != 0 ? LostWait::Rule::kUntil : LostWait::Rule::kCondition};
 }
 
 bool Search::IsGuarded(const Candidate& run, uint64_t guards) {
@@ -367,7 +372,11 @@ void Search::PassTime(int64_t now_us) {
       PushRun(list_[i].node, list_[i].take, state);
     } else {
       if (plan_.pattern.on_timeout) NoteTimeout(list_[i], state, now_us);
-      PassTimeOf(list_[i], state, now_us);
+      if (tracer_ == nullptr) {
+        PassTimeOf(list_[i], state, now_us);
+      } else {
+        TracePassTime(list_[i], state, now_us);
+      }
     }
     if (!plan_.automaton.keeps_all && !next_.empty() && next_.back().take == kMatchTarget) break;
   }

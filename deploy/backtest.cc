@@ -3,89 +3,23 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <chrono>
-#include <condition_variable>
+#include <algorithm>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <thread>
 
 #include "deploy/commands.h"
 #include "deploy/input_spec.h"
 #include "deploy/interrupt.h"
 #include "deploy/machine.h"
-#include "deploy/progress_bar.h"
 #include "deploy/rule_files.h"
+#include "deploy/run_watcher.h"
 #include "deploy/standard_input.h"
 #include "engine/data/text.h"
 #include "engine/io/output_file.h"
+#include "rules/explain/explain.h"
 
 namespace tripline::deploy {
 namespace {
-
-// Beside a run: passes on Ctrl-C, and draws the progress bar where there is a terminal.
-class RunWatcher {
- public:
-  // input: null where standard input is not read.
-  RunWatcher(StandardInputGate* input, bool show) : input_(input), show_(show) {
-    thread_ = std::thread([this] { Watch(); });
-  }
-  ~RunWatcher() {
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      done_ = true;
-    }
-    wake_.notify_one();
-    thread_.join();
-    if (drawn_) SayError(ClearedProgressLine());
-  }
-  // From here on there is a run to stop and to show. The run outlives the watcher.
-  void Start(rules::Backtest& run) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    start_ = std::chrono::steady_clock::now();
-    run_ = &run;
-    // A wish to stop may have ended the waiting for the first bytes: then the run is over before the next look.
-    if (InterruptGuard::requested()) run.RequestStop();
-  }
-
-  RunWatcher(const RunWatcher&) = delete;  // its thread refers to it
-  RunWatcher& operator=(const RunWatcher&) = delete;
-
- private:
-  void Watch() {
-    std::unique_lock<std::mutex> lock(mutex_);
-    for (int tick = 1; !wake_.wait_for(lock, std::chrono::milliseconds(20), [this] { return done_; }); ++tick) {
-      if (InterruptGuard::requested()) {
-        if (run_ != nullptr) run_->RequestStop();
-        if (input_ != nullptr) input_->Close();
-      }
-      if (show_ && run_ != nullptr && tick % 5 == 0) Draw();
-    }
-  }
-  void Draw() {
-    const engine::JobProgress progress = run_->progress();
-    ProgressState state;
-    state.rows = progress.rows;
-    state.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-    if (progress.bytes_total > 0) {
-      state.done = static_cast<double>(progress.bytes_read) / static_cast<double>(progress.bytes_total);
-    }
-    SayError(ProgressLine(state, TerminalColumns()));
-    drawn_ = true;
-  }
-
-  StandardInputGate* const input_;
-  const bool show_;
-  bool drawn_ = false;  // the thread's, then the destructor's
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  // Guarded by mutex_.
-  bool done_ = false;
-  rules::Backtest* run_ = nullptr;
-  std::chrono::steady_clock::time_point start_;
-
-  std::thread thread_;
-};
 
 data::StatusOr<int64_t> ParseTime(const char* option, const std::string& text, int64_t if_empty) {
   if (text.empty()) return if_empty;
@@ -118,6 +52,11 @@ data::StatusOr<rules::BacktestOptions> MakeOptions(const BacktestCommand& comman
   return options;
 }
 
+bool ReadsStandardInput(const rules::BacktestOptions& options) {
+  return std::any_of(options.inputs.begin(), options.inputs.end(),
+                     [](const rules::BacktestInput& input) { return input.file == "-"; });
+}
+
 data::Status WriteSnapshot(const rules::Backtest& run, const std::string& path) {
   TRIPLINE_ASSIGN_OR_RETURN(const std::string bytes, run.Snapshot());
   TRIPLINE_ASSIGN_OR_RETURN(const auto file, engine::OutputFile::Create(path));
@@ -140,16 +79,14 @@ std::string WhereResultsAre(const std::string& out, uint64_t rejected) {
 data::StatusOr<ExitCode> Backtest(const BacktestCommand& command, const dsl::Model& model, StandardOutput& out) {
   TRIPLINE_ASSIGN_OR_RETURN(const rules::BacktestOptions options, MakeOptions(command));
   std::optional<StandardInputGate> input;
-  for (const rules::BacktestInput& each : options.inputs) {
-    if (each.file == "-" && !input.has_value()) input.emplace();
-  }
+  if (ReadsStandardInput(options)) input.emplace();
   std::unique_ptr<rules::Backtest> run;
   data::Status ended;
   {
     // Before the inputs are opened: that looks at their first bytes, which may be long in coming.
     RunWatcher watcher(input.has_value() ? &*input : nullptr, !command.quiet && IsTerminal(STDERR_FILENO));
     TRIPLINE_ASSIGN_OR_RETURN(run, rules::Backtest::Make(model, options));
-    watcher.Start(*run);
+    watcher.Start({[&run] { run->RequestStop(); }, [&run] { return run->progress(); }});
     ended = run->Run();
   }
   if (!ended.ok()) {
@@ -169,6 +106,39 @@ data::StatusOr<ExitCode> Backtest(const BacktestCommand& command, const dsl::Mod
   return InterruptGuard::requested() ? kExitInterrupted : kExitDone;
 }
 
+// Words behind --why: RULE KEY [FROM TO].
+data::StatusOr<rules::ExplainRequest> MakeRequest(const std::vector<std::string>& words) {
+  if (words.size() != 2 && words.size() != 4) {
+    return data::Error(data::Fault::kCaller, "TRL0900",
+                       fmt::format("--why has {} words behind it, expected RULE KEY or RULE KEY FROM TO", words.size()));
+  }
+  rules::ExplainRequest request{words[0], words[1], {}};
+  if (words.size() == 4) {
+    TRIPLINE_ASSIGN_OR_RETURN(request.span.from_us, ParseTime("--why FROM", words[2], engine::kStartOfTime));
+    TRIPLINE_ASSIGN_OR_RETURN(request.span.to_us, ParseTime("--why TO", words[3], engine::kEndOfTime));
+  }
+  return request;
+}
+
+data::StatusOr<ExitCode> Why(const BacktestCommand& command, const dsl::Model& model, StandardOutput& out) {
+  TRIPLINE_ASSIGN_OR_RETURN(const rules::BacktestOptions options, MakeOptions(command));
+  TRIPLINE_ASSIGN_OR_RETURN(const rules::ExplainRequest request, MakeRequest(command.why));
+  std::optional<StandardInputGate> input;
+  if (ReadsStandardInput(options)) input.emplace();
+  std::unique_ptr<rules::Explain> run;
+  {
+    RunWatcher watcher(input.has_value() ? &*input : nullptr, !command.quiet && IsTerminal(STDERR_FILENO));
+    TRIPLINE_ASSIGN_OR_RETURN(run, rules::Explain::Make(model, options, request));
+    watcher.Start({[&run] { run->RequestStop(); }, [&run] { return run->progress(); }});
+    TRIPLINE_RETURN_IF_ERROR(run->Run());
+  }
+  if (InterruptGuard::requested()) return kExitInterrupted;
+  const rules::Explanation& why = run->explanation();
+  TRIPLINE_RETURN_IF_ERROR(out.Write(command.json ? rules::ExplanationJson(why) : rules::ExplanationText(why)));
+  TRIPLINE_RETURN_IF_ERROR(out.Flush());
+  return kExitDone;
+}
+
 }  // namespace
 
 ExitCode RunBacktest(const BacktestCommand& command, StandardOutput& out) {
@@ -179,7 +149,8 @@ ExitCode RunBacktest(const BacktestCommand& command, StandardOutput& out) {
   ShowDiagnostics(files);
   if (files.diagnostics().has_errors()) return kExitAuthor;
   const InterruptGuard guard;
-  const data::StatusOr<ExitCode> code = Backtest(command, files.model(), out);
+  const data::StatusOr<ExitCode> code =
+      command.why.empty() ? Backtest(command, files.model(), out) : Why(command, files.model(), out);
   if (!code.ok() && InterruptGuard::requested()) {
     SayError("tripline: interrupted before anything was judged; no files were written\n");
     return kExitInterrupted;

@@ -31,6 +31,8 @@ constexpr const char* kCheckExample =
 constexpr const char* kBacktestExample =
     "Example:\n"
     "  tripline backtest cards.rules --input payments=history/*.csv.zst --label is_fraud --amount amount --out found\n"
+    "  tripline backtest cards.rules --input payments=history/*.csv.zst --why card_testing c1047\n"
+    "  tripline backtest cards.rules --input payments=june.csv --why card_testing c1047 2026-06-03 '2026-06-03 12:00:00'\n"
     "\n"
     "DIR then holds alerts.ndjson, decisions.ndjson, dead_letters.ndjson and summary.json. After Ctrl-C, or where an\n"
     "input can't be read on, they are valid and hold what was judged until then; the summary's `status` says which.\n";
@@ -89,6 +91,18 @@ void AddBacktest(CLI::App& app, BacktestCommand& command) {
   sub->add_option("--from", command.from, "Leave out rows before this time")->type_name("T");
   sub->add_option("--to", command.to, "Leave out rows at or after this time")->type_name("T");
   AddEngineOptions(sub, command.threads, command.shards, command.batch_rows, command.strict);
+  sub->add_option("--why", command.why,
+                  "Instead of a backtest: why RULE matched KEY (as alerts show it), and why not: the nearest partial "
+                  "match, and what ended it. FROM TO: only what has a row in that time")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
+      ->type_name("RULE KEY [FROM TO]");
+  sub->add_option_function<std::string>(
+         "--format", [&](const std::string& format) { command.json = format == "json"; },
+         "How --why prints: text (default) or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
   sub->add_flag("--no-end", command.no_end, "Leave out alerts that only the end of the input settles");
   sub->add_option("--out", command.out, "Folder for the results; made if it is not there")->type_name("DIR");
   sub->add_flag("--quiet", command.quiet, "No progress bar and no table");
@@ -170,6 +184,30 @@ bool ContinuesInputs(const std::string& word) {
   return !word.empty() && !StartsOption(word) && !rules && !statement;
 }
 
+// `--why R K F T` as `--why=R --why=K --why=F --why=T`, so that what stands behind is not taken for it.
+std::vector<std::string> ExpandWhy(const std::vector<std::string>& arguments) {
+  std::vector<std::string> result;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] != "--why") {
+      result.push_back(arguments[i]);
+      continue;
+    }
+    if (i + 1 == arguments.size()) result.push_back(arguments[i]);
+    for (size_t word = 1; word <= 4 && i + 1 < arguments.size(); ++word) {
+      const std::string& next = arguments[i + 1];
+      const bool time = !next.empty() && std::isdigit(static_cast<unsigned char>(next[0])) != 0;
+      if (word > 2 && !time) break;
+      if (next.empty()) {
+        result.insert(result.end(), {"--why", next});
+      } else {
+        result.push_back("--why=" + next);
+      }
+      ++i;
+    }
+  }
+  return result;
+}
+
 std::vector<std::string> ExpandInputLists(const std::vector<std::string>& arguments) {
   std::vector<std::string> result;
   for (size_t i = 0; i < arguments.size(); ++i) {
@@ -202,7 +240,7 @@ CommandLine ParseCommandLine(std::vector<std::string> arguments) {
   CommandLine result;
   Commands commands;
   const std::unique_ptr<CLI::App> app = MakeApp(commands);
-  arguments = ExpandInputLists(arguments);
+  arguments = ExpandInputLists(ExpandWhy(arguments));
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
   try {
     app->parse(std::move(arguments));

@@ -6,6 +6,7 @@
 //   CommandLine line = ParseCommandLine(argc, argv);
 //   if (line.text_exit.has_value()) …print line.text, exit…
 //
+// Words behind --why are taken for it: RULE and KEY whatever they look like, FROM and TO if they begin with a digit.
 // Several files behind one --input are understood: `--input payments=a.csv b.csv` is
 // `--input payments=a.csv --input payments=b.csv`; a word that ends in .rules or holds a blank ends such a list.
 // Failures: wrong use comes back as text for the user with exit code 2. Thread-safety: pure function.
@@ -51,6 +52,8 @@ struct BacktestCommand {
   uint64_t stop_after_rows = 0;  // 0: never
   std::string snapshot_out;
   std::string restore;
+  std::vector<std::string> why;  // RULE KEY [FROM TO]; empty: a backtest
+  bool json = false;             // how --why prints
 };
 
 enum class OutputFormat : uint8_t { kAuto, kTable, kCsv, kNdjson };

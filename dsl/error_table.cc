@@ -153,6 +153,8 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0652", "state-budget", "The state of a key domain needs more memory than it may have.", "Give it a larger budget, or use rules that remember less."},
     ErrorEntry{"TRL0653", "engine-halted", "The engine can't go on: an operator left a timer that was due, no source can be read on, or the system refused a thread.", "Use fewer threads if the message says so; else it is a mistake of the program, not of the data: report it."},
     ErrorEntry{"TRL0657", "late-stream-name", "The stream that late rows go to has a name that no output file can have.", "Choose another name behind 'late to'."},
+    ErrorEntry{"TRL0658", "why-no-such-rule", "--why names a rule that the rules do not have.", "Take one of the names that the message lists."},
+    ErrorEntry{"TRL0659", "why-no-such-key", "--why names a key that no row of the inputs has.", "Write the key as an alert's `key` shows it: its columns, joined by |."},
     ErrorEntry{"TRL0661", "cannot-keep-input", "Standard input can't be kept in memory, as a query without --schema must.", "Write it to a file, or give --schema."},
     ErrorEntry{"TRL0662", "snapshot-of-another-job", "A snapshot belongs to a job with other domains, inputs or key groups.", "Restore it with the rules and the inputs that it was taken with."},
     ErrorEntry{"TRL0663", "not-in-schema", "An input of a query is for a stream that the schema does not declare.", "Take one of the names that the message lists, or leave out --schema."},

@@ -55,6 +55,25 @@ TEST(CommandLine, InputsMayBeRepeatedOrListed) {
               ElementsAre("a.csv", "-", "b.csv"));
 }
 
+TEST(CommandLine, WhyTakesTheWordsBehindIt) {
+  const std::vector<std::vector<std::string>> ways = {
+      {"backtest", "r.rules", "--input", "a.csv", "--why", "probes", "-1"},
+      {"backtest", "--why", "probes", "-1", "r.rules", "--input", "a.csv"},
+      {"backtest", "--why=probes", "--why=-1", "r.rules", "--input", "a.csv"},
+  };
+  for (const auto& way : ways) {
+    const auto command = Parsed<BacktestCommand>(way);
+    EXPECT_THAT(command.why, ElementsAre("probes", "-1"));
+    EXPECT_THAT(command.rules, ElementsAre("r.rules"));
+    EXPECT_FALSE(command.json);
+  }
+  const auto spanned = Parsed<BacktestCommand>({"backtest", "--input", "a.csv", "--why", "probes", "7", "2026-01-01",
+                                                "2026-01-02 10:00:00", "r.rules", "--format", "json"});
+  EXPECT_THAT(spanned.why, ElementsAre("probes", "7", "2026-01-01", "2026-01-02 10:00:00"));
+  EXPECT_THAT(spanned.rules, ElementsAre("r.rules"));
+  EXPECT_TRUE(spanned.json);
+}
+
 TEST(CommandLine, QueryKeepsItsStatementWherever) {
   const auto command = Parsed<QueryCommand>({"query", "--input", "p=a.csv", "select * from p", "--format", "csv"});
   EXPECT_EQ(command.statement, "select * from p");
