@@ -2,17 +2,17 @@
 //
 // Where no condition reads labels, what a row does to a run depends only on the last place of the pattern that the run
 // took a row at, and on that row: runs need not be kept apart. A *node* says that a row was taken over an edge of the
-// automaton by all runs of one *list*, which is a node list as it stood then: lists are persistent. Each place of the
-// pattern has the lists that its waits need: of all its nodes (`->>`), of those of the last row (strict), of those since
-// the condition last held (`->`, one per edge). So `A ->> B ->> C` adds at most three nodes a row, while a window of w
-// rows has w^2 runs. A match is a path from a node whose place ends the pattern back to a start.
+// automaton by all runs of one *list* of nodes, as it stood then: lists are persistent. Each place of the pattern has
+// the lists that its waits need: of all its nodes (`->>`), of those of the last row (strict), of those since the
+// condition last held (`->`, one per edge). So `A ->> B ->> C` adds at most two nodes a row, while a window of w rows
+// has w^2 runs. A match is a path from a row whose place ends the pattern back to a start.
 //
 // Every node carries the latest start it can be traced back to, and a list is a heap by it: what lies outside `within`
 // is cut off at its top, and all that is walked leads to a match. Nodes and list cells lie in one queue in the order of
 // rows and go from its head once their latest start is out of the window.
 //
-//   graph.Step(row, oldest, holds);                         // holds: per variable; `oldest`: the oldest start inside
-//   for (const auto& path : graph.paths()) …graph.steps(path)…   // best first, as a plain list of runs reports them
+//   graph.TakeRow(row, oldest, holds);   // holds: per variable; `oldest`: the oldest start inside
+//   for (const auto& path : graph.paths()) …graph.steps(path)…   // in the order of a plain list of runs
 //
 // Not for conditions that read labels, negations, guards, bounds other than the whole's, anchors (MatchGraphPlan::Make
 // gives none); those run as lists (search_all.cc). Differs from the source in its lists: skew heaps, where the source
