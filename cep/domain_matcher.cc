@@ -50,9 +50,14 @@ DomainMatcher::Place DomainMatcher::PlaceOf(state::BlockId block) {
     place.segment = key.records.segment;
     place.capacity = key.records.capacity;
     place.records = store_.Mutable(block, place.segment);
-    const uint8_t* at = place.records + (key.records.tail - key.records.base) * plan_->layout().bytes();
-    state::PrefetchLine(at);
-    if (plan_->lookback() > 0) state::PrefetchLine(at - plan_->layout().bytes());
+    const uint32_t bytes = plan_->layout().bytes();
+    const uint8_t* at = place.records + (key.records.tail - key.records.base) * bytes;
+    // The record to be written, and the one before it where conditions look back.
+    const uint8_t* from = plan_->lookback() > 0 ? at - bytes : at;
+    for (; from < at + bytes; from += 64) state::PrefetchLine(from);
+  }
+  for (uint32_t i = 0; i < pattern_count_; ++i) {
+    if (slots.watch(i).state != 0) state::PrefetchLine(&slots.search(i));
   }
   if (key.open == 0) return place;
   for (uint32_t i = 0; i < pattern_count_; ++i) {
@@ -333,7 +338,12 @@ data::Status DomainMatcher::FireTimers(std::span<const state::DueTimer> due, int
 }
 
 data::Status DomainMatcher::Drain(MatchSink& sink) {
-  for (const state::BlockId block : store_.SortedBlocks()) TRIPLINE_RETURN_IF_ERROR(DrainBlock(block, sink));
+  const bool all_watched =
+      std::all_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) { return lane.watch != nullptr; });
+  // A key without an open search has nothing to say, unless a pattern without a watch has rows that NEXT has not decided.
+  const std::vector<state::BlockId> blocks = store_.SortedBlocks(
+      [&](state::BlockId block) { return !all_watched || store_.Slots<KeySlot>(block)->open != 0; });
+  for (const state::BlockId block : blocks) TRIPLINE_RETURN_IF_ERROR(DrainBlock(block, sink));
   return data::OkStatus();
 }
 

@@ -273,13 +273,31 @@ class DomainPlanner {
     }
     if (plan.automaton.extended) return;
     // Rows of no match are output too, and NEXT decides a row after it came: both are for the exact search alone.
-    if (plan.pattern.rows_per_match == patterns::RowsPerMatch::kAllWithUnmatched || plan.lookahead > 0) return;
-    plan.watch = patterns::Watch::Make(plan.automaton, bits);
-    if (plan.watch.has_value()) plan.bounds = RunBounds::Make(plan);
+    if (plan.pattern.rows_per_match != patterns::RowsPerMatch::kAllWithUnmatched && plan.lookahead == 0) {
+      plan.watch = patterns::Watch::Make(plan.automaton, bits);
+    }
+    if (plan.watch.has_value()) {
+      plan.bounds = RunBounds::Make(plan);
+    } else if (OnlyBits(plan) && HasLongLoop(plan.pattern.root)) {
+      plan.remembers = true;
+      plan.mark = marks_;
+      marks_ += kDeadLists;
+    }
     if (!plan.bounds.has_value()) return;
     plan.mark = marks_++;
     plan.bounds_at = plan_->slots_.bounds_bytes;
     plan_->slots_.bounds_bytes += plan.bounds->bytes();
+  }
+
+  static bool OnlyBits(const PatternPlan& plan) {
+    return std::none_of(plan.variables.begin(), plan.variables.end(),
+                        [](const VariablePlan& variable) { return variable.rest.has_value(); });
+  }
+
+  static bool HasLongLoop(const patterns::Node& node) {
+    constexpr uint32_t kLong = 16;
+    return (node.kind == patterns::Node::Kind::kQuantified && node.max > kLong) ||
+           std::any_of(node.children.begin(), node.children.end(), HasLongLoop);
   }
 
   static bool ReadsCurrentRow(const PatternPlan& pattern, const NavigationPlan& plan, uint32_t variable) {

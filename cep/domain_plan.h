@@ -100,6 +100,9 @@ struct VariablePlan {
   std::vector<uint32_t> tracked;         // navigations that a take of this variable updates in the payload
 };
 
+// As many as the lists that starts give by turns: loops of up to so many rows in their body.
+inline constexpr uint32_t kDeadLists = 4;
+
 struct PatternPlan {
   patterns::Pattern pattern;
   patterns::Automaton automaton;
@@ -107,6 +110,7 @@ struct PatternPlan {
   std::optional<RunBounds> bounds;       // what the watch adds where conditions read labels
   uint32_t bounds_at = 0;                // of its state among the bounds of a key's slots
   uint32_t mark = 0;                     // with bounds: the mark of a record where a match may end (search.h)
+  bool remembers = false;                // dead lists, by kDeadLists marks from `mark` (search.h)
   std::vector<VariablePlan> variables;
   std::vector<NavigationPlan> navigations;
   std::vector<CompiledExpr> measures;

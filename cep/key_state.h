@@ -64,6 +64,8 @@ struct SearchSlot {
   uint64_t scan;          // positions that its runs may have reached
   uint32_t active;        // 1: a start is in progress
   uint32_t live_nodes;    // after the last compaction
+  uint32_t generation;    // of marks of dead lists (search.h)
+  uint32_t spoiled;       // 1: the start in progress says nothing about the lists it had
 };
 
 // Where the parts lie in a block's slots.

@@ -86,7 +86,12 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
   block_ = block;
   rows_ = rows;
   from_partition_start_ = from_partition_start;
-  slot_ = &KeySlots(store_.MutableSlots<uint8_t>(block), domain_.slots()).search(ordinal_);
+  const KeySlots slots(store_.MutableSlots<uint8_t>(block), domain_.slots());
+  slot_ = &slots.search(ordinal_);
+  if (plan_.remembers && rows.head < rows.tail) {
+    const Queue& records = slots.key().records;
+    marked_records_ = store_.Mutable(block, records.segment) - records.base * rows.layout->bytes();
+  }
   list_.clear();
   new_count_ = 0;
   stored_count_ = 0;
@@ -225,6 +230,7 @@ void Search::Begin(uint64_t row) {
   slot_->deadline_us = DeadlineOf(plan_.pattern, time_us);
   slot_->scanned_until = 0;
   slot_->scan = 0;
+  slot_->spoiled = 0;
   const bool at_partition_start = row == 0 && from_partition_start_;
   list_.clear();
   if (plan_.automaton.extended) return BeginWaits(at_partition_start ? kFromPartitionStart : kFromStart);
@@ -270,6 +276,30 @@ bool Search::Scan(uint64_t limit) {
   return true;
 }
 
+void Search::Remember(uint64_t row) {
+  uint64_t hash = 0x9e3779b97f4a7c15u;
+  size_t runs = 0;
+  const auto add = [&hash](uint64_t value) {
+    hash = (hash ^ value) * 0xd6e8feb86659fd93u;
+    hash ^= hash >> 32;
+  };
+  add(slot_->generation);
+  for (; runs < list_.size() && list_[runs].take != kMatchTarget; ++runs) {
+    add(list_[runs].take + uint64_t{1});
+    for (uint32_t i = 0; i < plan_.automaton.counters; ++i) add(list_[runs].counters[i]);
+  }
+  if (runs == 0) return;
+  hash |= 1;  // 0 is no mark
+  uint8_t* record = marked_records_ + row * rows_.layout->bytes();
+  uint64_t* lists = &rows_.layout->mark(record, plan_.mark);
+  if (std::find(lists, lists + kDeadLists, hash) != lists + kDeadLists) {
+    list_.erase(list_.begin(), list_.begin() + static_cast<ptrdiff_t>(runs));
+    return;
+  }
+  std::copy_backward(lists, lists + kDeadLists - 1, lists + kDeadLists);
+  lists[0] = hash;
+}
+
 data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink) {
   if (plan_.automaton.keeps_all) return AllRows(limit, now, sink);
   for (;;) {
@@ -292,6 +322,7 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
         continue;
       }
       Step(slot_->next_row++);
+      if (plan_.remembers) Remember(slot_->next_row - 1);
     }
     if (!Decided()) return data::OkStatus();
     TRIPLINE_RETURN_IF_ERROR(Conclude(now, sink));
@@ -358,7 +389,10 @@ void Search::Step(uint64_t row) {
       next_.push_back(entry);
       break;
     }
-    if (StepEntry(entry, row, record)) break;
+    if (StepEntry(entry, row, record)) {
+      slot_->spoiled = 1;  // these runs did come to a match
+      break;
+    }
   }
   list_.swap(next_);
 }
@@ -408,6 +442,7 @@ bool Search::WaitsForEnd(const Entry& entry) {
 void Search::Expire() {
   if (plan_.automaton.extended) return PassTime(slot_->deadline_us);
   slot_->deadline_us = engine::kEndOfTime;
+  slot_->spoiled = 1;
   next_.clear();
   for (const Entry& entry : list_) {
     if (entry.take == kMatchTarget) {
@@ -424,6 +459,7 @@ void Search::DecideAtEnd() {
   if (plan_.automaton.extended) return DecideWaitsAtEnd();
   for (const Entry& entry : list_) {
     if (entry.take == kMatchTarget || WaitsForEnd(entry)) {
+      slot_->spoiled |= entry.take == kMatchTarget ? 0 : 1;
       const Entry match{entry.node, kMatchTarget, {}};
       list_.assign(1, match);
       return;
@@ -437,6 +473,7 @@ void Search::DecideAtEnd() {
 data::Status Search::Conclude(const Settlement& now, MatchSink& sink) {
   slot_->active = 0;
   slot_->next_start = slot_->start + 1;
+  if (slot_->spoiled != 0) ++slot_->generation;
   if (list_.empty() && !timed_out_.empty()) {
     matched_.clear();
     CollectLabels(timed_out_.front(), &matched_);

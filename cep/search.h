@@ -15,6 +15,11 @@
 // match may end with the first start that it may belong to, a start up to there is not searched but scanned: its
 // positions follow from bits alone. It is searched, from its beginning, when it comes to a row that may end it.
 //
+// Dead lists. Where conditions are bits alone and every row is searched, a start whose list of runs is one that an earlier
+// start had at the same row has the same future. Each row is marked with the last lists that it gave, as hashes of 64 bits;
+// as long as every start since has failed without a match (a generation), such a list is dead. So many failing starts over
+// one long run cost a few rows each, not all of it.
+//
 // Source: language reference, 'Meaning'; SQL:2016 for preference. Thread-safety: shard-only: one per pattern and
 // operator, used for one key at a time. Failures: SKIP TO a variable without rows, or to the first row of the match.
 #ifndef TRIPLINE_CEP_SEARCH_H_
@@ -103,6 +108,8 @@ class Search {
   // Goes on with the scan; false where the start has to be searched.
   bool Scan(uint64_t limit);
   bool MayEnd(uint64_t row, const uint8_t* record) const;
+  // Drops the runs if they are a dead list; else marks the row with them.
+  void Remember(uint64_t row);
   void Step(uint64_t row);
   bool StepEntry(const Entry& entry, uint64_t row, const uint8_t* record);
   const std::vector<patterns::Wait>& WaitsOf(const Entry& entry, std::vector<patterns::Wait>& memory);
@@ -214,6 +221,7 @@ class Search {
   RowAccess rows_;
   SearchSlot* slot_ = nullptr;  // in the block
   bool from_partition_start_ = false;
+  uint8_t* marked_records_ = nullptr;  // where record 0 would lie, for patterns that remember
   const uint8_t* stored_nodes_ = nullptr;
   uint32_t stored_count_ = 0;
 

@@ -42,7 +42,7 @@ class Run:
         command = [BINARY, "backtest", str(rules), "--input", str(folder / data), "--threads", str(threads), "--quiet",
                    "--out", str(out), *options]
         process = subprocess.Popen(command)
-        # wait4 gives the memory of this very child; this program holds little, so what it had before exec does not show.
+        # wait4 gives the memory of this very child; this program is small, so what it had before exec does not show.
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
@@ -120,7 +120,7 @@ longest frame of these           {frame:8.2f} ms              target 20""")
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--repeat", type=int, default=5, help="rounds (default 5)")
-    options.add_argument("--folder", type=pathlib.Path, help="where the data is made, and kept for the next time (1 GB)")
+    options.add_argument("--folder", type=pathlib.Path, help="where the data is made and kept for the next time (1 GB)")
     chosen = options.parse_args()
     if not CARDS.exists():
         print(f"skipped: {CARDS} is not there")

@@ -67,8 +67,8 @@ def write(path, rows, customers, terminals, copies):
             days = {day: (datetime.date.fromisoformat(day) + shift).isoformat() for day in {t[:10] for t in rows.times}}
             first = len(rows.ids) * copy
             columns = zip(rows.ids, rows.times, customers, terminals, rows.amounts, rows.frauds, rows.scenarios)
-            file.writelines(f"{int(tx) + first},{days[ts[:10]]}{ts[10:]},{customer},{terminal},{amount},{fraud},{kind}\n"
-                            for tx, ts, customer, terminal, amount, fraud, kind in columns)
+            file.writelines(f"{int(tx) + first},{days[ts[:10]]}{ts[10:]},{customer},{shop},{amount},{fraud},{kind}\n"
+                            for tx, ts, customer, shop, amount, fraud, kind in columns)
 
 
 def per_key(keys, rows):

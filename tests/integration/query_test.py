@@ -21,7 +21,7 @@ TEXT = '''id,name,price,at,note
 '''
 
 
-class Queries(ProgramTest):
+class QueryTest(ProgramTest):
     def query(self, statement, *arguments, text=TEXT, **options):
         path = self.write("x.csv", text)
         return self.run_program("query", statement, "--input", f"p={path}", *arguments, **options)[0]
@@ -29,6 +29,8 @@ class Queries(ProgramTest):
     def rows(self, statement, *arguments, **options):
         return [json.loads(line) for line in self.query(statement, *arguments, "--format", "ndjson", **options).splitlines()]
 
+
+class Queries(QueryTest):
     def test_types_follow_from_the_values(self):
         self.assertEqual(self.rows("select * from p"), [
             {"id": 1, "name": "ann", "price": 1.5, "at": "2026-01-01T10:00:00Z", "note": None},
@@ -170,6 +172,34 @@ class Queries(ProgramTest):
 
 
 @unittest.skipUnless(CARD_PAYMENTS.exists(), "../shared/data is not there")
+class HardCases(QueryTest):
+    """Patterns that cost all rows times all starts, or more, where every start is searched to its end: with 100,000 rows
+    the program would not come back before the test's time is over."""
+
+    def matches(self, pattern, kinds):
+        text = "id,k\n" + "".join(f"{i},{kind}\n" for i, kind in enumerate(kinds))
+        return [(row["f"], row["l"]) for row in self.rows(
+            f"select * from p match_recognize (order by id measures first(id) as f, last(id) as l pattern ({pattern}) "
+            "define A as k = 'A', B as k = 'B')", text=text)]
+
+    def test_failing_loops(self):
+        for pattern in ("(A+)+ B", "(A|A)* B", "A* A* A* A* B", "(A | A A)* B", "A+ B $", "(A A A)* B $"):
+            with self.subTest(pattern):
+                self.assertEqual(self.matches(pattern, "A" * 100000), [])
+                self.assertEqual(self.matches(pattern, "A" * 99999 + "B"), [(0, 99999)])
+
+    def test_empty_matches(self):
+        self.assertEqual(self.matches("(A* B)?", "A" * 100000), [(None, None)] * 100000)
+
+    def test_permute_of_eight(self):
+        names = "CDEFGHIJ"
+        text = "id,k\n" + "".join(f"{i},{'JIHGFEDC'[i % 8]}\n" for i in range(80000))
+        define = ", ".join(f"{name} as k = '{name}'" for name in names)
+        rows = self.rows("select * from p match_recognize (order by id measures count(*) as n "
+                         f"pattern (permute({', '.join(names)})) define {define})", text=text)
+        self.assertEqual(rows, [{"n": 8}] * 10000)
+
+
 class SharedData(ProgramTest):
     def matches(self, clause, first, last):
         start = time.time()

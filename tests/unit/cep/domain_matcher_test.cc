@@ -252,9 +252,18 @@ TEST(DomainMatcherTest, WhatNobodyReadsAnyMoreIsGivenBack) {
   }
   EXPECT_EQ(key.store().bytes(), after_warm_up);
   const auto* slot = key.store().Slots<KeySlot>(key.block());
-  EXPECT_LE(slot->records.capacity, 16u);
+  EXPECT_LE(slot->records.capacity, 32u);
   const Queue& long_texts = key.slots().texts();
   EXPECT_LE(long_texts.capacity, 2048u);
+}
+
+// Starts that fail one after the other over one long run: each comes to a list of runs that is known to be dead.
+TEST(DomainMatcherTest, DeadListsOfFailingStartsAreKnownAgain) {
+  for (const char* shape : {"(A* B)?", "A+ B $", "(A A)* B $", "(A A A | A A)* B $"}) {
+    OneKey key({PatternOf(shape)}, MakeStream(std::vector<unsigned>(4000, 1)));
+    ASSERT_TRUE(key.Feed().ok());
+    EXPECT_EQ(key.lines().size(), std::string_view(shape) == "(A* B)?" ? 4000u : 0u) << shape;
+  }
 }
 
 // A run as long as the stream, beside many that die: labels that no run ends in are given back.
