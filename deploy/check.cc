@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "deploy/commands.h"
 #include "deploy/rule_files.h"
+#include "rules/compile/rule_bounds.h"
 
 namespace tripline::deploy {
 namespace {
@@ -24,14 +27,23 @@ std::string Verdict(const RuleFiles& files) {
 ExitCode RunCheck(const CheckCommand& command, StandardOutput& out) {
   RuleFiles files;
   if (const data::Status status = files.Load(command.files); !status.ok()) return ReportError(status);
+  std::optional<std::vector<rules::RuleBounds>> bounds;
+  if (command.bounds && !files.diagnostics().has_errors()) {
+    auto found = rules::BoundsOfRules(files.model());
+    if (!found.ok()) return ReportError(found.status());
+    bounds = *std::move(found);
+  }
+  std::string text;
   if (command.json) {
-    if (const data::Status status = out.Write(dsl::RenderJson(files.diagnostics(), files.sources())); !status.ok()) {
-      return ReportError(status);
-    }
+    text = dsl::RenderJson(files.diagnostics(), files.sources());
+    // Beside "diagnostics", behind its last key.
+    if (bounds.has_value()) text.replace(text.rfind('}'), 1, ",\"bounds\":" + rules::RuleBoundsJson(*bounds) + "}");
   } else {
     ShowDiagnostics(files);
-    if (const data::Status status = out.Write(Verdict(files)); !status.ok()) return ReportError(status);
+    text = Verdict(files);
+    if (bounds.has_value()) text += rules::RuleBoundsText(*bounds);
   }
+  if (const data::Status status = out.Write(text); !status.ok()) return ReportError(status);
   if (const data::Status status = out.Flush(); !status.ok()) return ReportError(status);
   return files.diagnostics().has_errors() ? kExitAuthor : kExitDone;
 }

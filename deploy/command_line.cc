@@ -26,6 +26,7 @@ constexpr const char* kAbout =
 constexpr const char* kCheckExample =
     "Example:\n"
     "  tripline check rules/packs/cards.rules\n"
+    "  tripline check --bounds rules/packs/cards.rules\n"
     "  tripline check --format json a.rules b.rules | jq '.diagnostics[].message'\n";
 
 constexpr const char* kBacktestExample =
@@ -59,6 +60,8 @@ void AddCheck(CLI::App& app, CheckCommand& command) {
          "How to print: text (default) or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
+  sub->add_flag("--bounds", command.bounds,
+                "Also print what one key can hold at most for each rule: rows, runs and bytes, or why there is no bound");
   sub->footer(Footer(kCheckExample));
 }
 

@@ -33,6 +33,7 @@ enum ExitCode : int {
 struct CheckCommand {
   std::vector<std::string> files;
   bool json = false;
+  bool bounds = false;  // also what a key can hold for each rule
 };
 
 struct BacktestCommand {

@@ -86,6 +86,8 @@ TEST(CommandLine, OtherCommands) {
   const auto check = Parsed<CheckCommand>({"check", "a.rules", "--format", "json"});
   EXPECT_THAT(check.files, ElementsAre("a.rules"));
   EXPECT_TRUE(check.json);
+  EXPECT_FALSE(check.bounds);
+  EXPECT_TRUE(Parsed<CheckCommand>({"check", "a.rules", "--bounds"}).bounds);
   const auto generate = Parsed<GenerateCommand>({"generate", "--events", "1000", "--seed", "7", "--out", "d"});
   EXPECT_EQ(generate.events, 1000);
   EXPECT_EQ(generate.seed, 7u);

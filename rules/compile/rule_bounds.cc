@@ -1,0 +1,123 @@
+#include "rules/compile/rule_bounds.h"
+
+#include <fmt/format.h>
+
+#include "engine/data/value.h"
+#include "rules/compile/firing_writer.h"
+#include "rules/compile/pattern_builder.h"
+#include "rules/explain/expression_text.h"
+
+namespace tripline::rules {
+namespace {
+
+using Reason = cep::StateBounds::Reason;
+
+std::string_view ReasonText(Reason reason) {
+  switch (reason) {
+    case Reason::kLoop:
+      return "a loop without an upper end takes any number of rows";
+    case Reason::kGap:
+      return "a wait that skips rows keeps its start open over any number of them";
+    case Reason::kAnyGap:
+      return "->> goes on in two ways at each row that it can take";
+    case Reason::kNoSkip:
+      return "NO SKIP starts a run at any row";
+    case Reason::kChoices:
+      return "conditions read earlier rows, and the rows of a loop can be read in more ways the more there are";
+    case Reason::kCounters:
+      return "a large loop is counted, and runs differ by their counts";
+    case Reason::kTooMany:
+      return "there are more ways through the pattern than can be counted";
+    case Reason::kNone:
+      break;
+  }
+  return "";
+}
+
+std::string Counted(uint64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+std::string BoundsText(const RuleBounds& rule) {
+  if (!rule.bounds.has_value()) return "keeps nothing";
+  const cep::StateBounds& bounds = *rule.bounds;
+  if (bounds.bytes.has_value()) {
+    return fmt::format("at most {}, {} and {} bytes a key", Counted(*bounds.rows, "row"), Counted(*bounds.runs, "run"),
+                       *bounds.bytes);
+  }
+  std::string text;
+  const auto add = [&](const std::optional<uint64_t>& number, std::string_view what, Reason reason) {
+    if (!text.empty()) text += "\n  ";
+    text += number.has_value() ? fmt::format("at most {} a key", Counted(*number, what))
+                               : fmt::format("any number of {}s a key: {}", what, ReasonText(reason));
+  };
+  add(bounds.rows, "row", bounds.rows_reason);
+  add(bounds.runs, "run", bounds.runs_reason);
+  if (!bounds.timed) {
+    text += "\n  without a bound: no `within` ends it";
+  } else {
+    text += fmt::format("\n  within {} bounds time, not rows", rule.within);
+  }
+  text += fmt::format("\n  {} bytes a key, {} for each of its rows{}, {} for each row that a run takes, {} a run",
+                      bounds.fixed_bytes, bounds.row_bytes, bounds.timed ? " in that time" : "", bounds.label_bytes,
+                      bounds.run_bytes);
+  return text;
+}
+
+std::string Number(const std::optional<uint64_t>& number) {
+  return number.has_value() ? std::to_string(*number) : "null";
+}
+
+}  // namespace
+
+data::StatusOr<std::vector<RuleBounds>> BoundsOfRules(const dsl::Model& model) {
+  std::vector<RuleBounds> all;
+  for (const dsl::RuleModel& rule : model.rules) {
+    if (rule.mode == dsl::Mode::kOff) continue;
+    RuleBounds& bounds = all.emplace_back();
+    bounds.rule = rule.name;
+    if (!rule.match.has_value()) continue;
+    const dsl::StreamModel& stream = model.streams[rule.streams[0]];
+    TRIPLINE_ASSIGN_OR_RETURN(const RuleOutput output, RuleOutput::Make(model, rule, 0, stream));
+    std::vector<uint32_t> columns = output.needed_columns;
+    if (stream.unique_column >= 0) columns.push_back(static_cast<uint32_t>(stream.unique_column));
+    patterns::Pattern pattern = BuildPattern(*rule.match, *stream.schema, std::move(columns));
+    if (pattern.within.has_value()) bounds.within = PeriodText(*pattern.within);
+    const std::vector<data::Type> types = pattern.column_types;
+    std::vector<patterns::Pattern> patterns;
+    patterns.push_back(std::move(pattern));
+    TRIPLINE_ASSIGN_OR_RETURN(const auto plan, cep::DomainPlan::Make(types, std::move(patterns)));
+    bounds.bounds = cep::BoundsOf(*plan, 0);
+  }
+  return all;
+}
+
+std::string RuleBoundsText(const std::vector<RuleBounds>& bounds) {
+  std::string text;
+  for (const RuleBounds& rule : bounds) text += fmt::format("{}: {}\n", rule.rule, BoundsText(rule));
+  return text;
+}
+
+std::string RuleBoundsJson(const std::vector<RuleBounds>& bounds) {
+  std::string json = "[";
+  for (const RuleBounds& rule : bounds) {
+    json += json.size() == 1 ? "{\"rule\":" : ",\n{\"rule\":";
+    data::AppendJsonString(rule.rule, &json);
+    const cep::StateBounds none{.rows = 0, .runs = 0, .bytes = 0};
+    const cep::StateBounds& of = rule.bounds.has_value() ? *rule.bounds : none;
+    json += fmt::format(R"(,"rows":{},"runs":{},"bytes":{},"key_bytes":{},"row_bytes":{},"label_bytes":{},"run_bytes":{})",
+                        Number(of.rows), Number(of.runs), Number(of.bytes), of.fixed_bytes, of.row_bytes, of.label_bytes,
+                        of.run_bytes);
+    const auto add = [&](std::string_view name, std::string_view text) {
+      json += fmt::format(R"(,"{}":)", name);
+      text.empty() ? void(json += "null") : data::AppendJsonString(text, &json);
+    };
+    add("within", rule.within);
+    add("why_any_rows", ReasonText(of.rows_reason));
+    add("why_any_runs", ReasonText(of.runs_reason));
+    json += "}";
+  }
+  return json + "]";
+}
+
+}  // namespace tripline::rules

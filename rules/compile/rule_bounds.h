@@ -1,0 +1,37 @@
+// What a key can hold at most for each rule of a set, as `tripline check --bounds` prints it.
+//
+// Each rule is planned alone: in a job, rules with the same key share the rows of a key. A `when` rule holds nothing.
+//
+//   TRIPLINE_ASSIGN_OR_RETURN(const auto bounds, BoundsOfRules(model));
+//   std::string text = RuleBoundsText(bounds);
+//
+// Failures: patterns too large (kAuthor). Thread-safety: pure functions.
+#ifndef TRIPLINE_RULES_COMPILE_RULE_BOUNDS_H_
+#define TRIPLINE_RULES_COMPILE_RULE_BOUNDS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cep/state_bounds.h"
+#include "dsl/model.h"
+
+namespace tripline::rules {
+
+struct RuleBounds {
+  std::string rule;
+  std::optional<cep::StateBounds> bounds;  // none: a `when` rule
+  std::string within;                      // "10 minutes"; empty: none on the whole
+};
+
+// Of all rules that are not off, in the order of the files.
+data::StatusOr<std::vector<RuleBounds>> BoundsOfRules(const dsl::Model& model);
+
+// A paragraph a rule.
+std::string RuleBoundsText(const std::vector<RuleBounds>& bounds);
+// [{"rule":…,"rows":…,"runs":…,"bytes":…,…}], numbers that there are none of as null.
+std::string RuleBoundsJson(const std::vector<RuleBounds>& bounds);
+
+}  // namespace tripline::rules
+
+#endif  // TRIPLINE_RULES_COMPILE_RULE_BOUNDS_H_
