@@ -338,7 +338,12 @@ data::Status DomainMatcher::FireTimers(std::span<const state::DueTimer> due, int
 }
 
 data::Status DomainMatcher::Drain(MatchSink& sink) {
-  for (const state::BlockId block : store_.SortedBlocks()) TRIPLINE_RETURN_IF_ERROR(DrainBlock(block, sink));
+  const bool all_watched =
+      std::all_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) { return lane.watch != nullptr; });
+  // A key without an open search has nothing to say, unless a pattern without a watch has rows that NEXT has not decided.
+  const std::vector<state::BlockId> blocks = store_.SortedBlocks(
+      [&](state::BlockId block) { return !all_watched || store_.Slots<KeySlot>(block)->open != 0; });
+  for (const state::BlockId block : blocks) TRIPLINE_RETURN_IF_ERROR(DrainBlock(block, sink));
   return data::OkStatus();
 }
 

@@ -36,6 +36,10 @@ class DomainPlanner {
         return wait.needs_end || (plan.automaton.extended && patterns::IsPending(plan.automaton, wait));
       });
     }
+    if (!options_.exact && plan.mergeable && plan.lookahead == 0 && !plan.pattern.on_timeout &&
+        plan.pattern.rows_per_match != patterns::RowsPerMatch::kAllWithUnmatched) {
+      plan.graph = MatchGraphPlan::Make(plan.automaton);
+    }
     plan.entry_bytes = 8 + 4 * ((plan.automaton.counters + 1) & ~1u);
     plan_->patterns_.push_back(std::move(plan));
     return data::OkStatus();

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "cep/key_state.h"
+#include "cep/match_graph.h"
 #include "cep/quick_condition.h"
 #include "cep/record.h"
 #include "cep/run_bounds.h"
@@ -120,6 +121,7 @@ struct PatternPlan {
   uint32_t entry_bytes = 0;
   RunStateLayout state;        // of extended automata
   bool ends_late = false;      // some end waits: for a final negation to hold, or for the partition to end
+  std::optional<MatchGraphPlan> graph;  // NO SKIP: runs need not be kept apart
   uint32_t lookahead = 0;      // rows behind the row under test that a condition or measure may read
   bool mergeable = false;      // no condition reads labels: runs at one position have equal futures
   bool always_starts = false;  // a start needs no predicate

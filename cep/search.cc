@@ -41,6 +41,8 @@ Search::Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& st
     cells_.emplace_back().expression = ExprScratch(navigation.expression);
   }
   for (const patterns::Variable& variable : plan_.pattern.variables) names_.emplace_back(variable.name);
+  if (plan_.graph.has_value()) graph_.emplace(*plan_.graph, store_);
+  holds_.assign(plan_.variables.size(), 0);
 }
 
 Search::Scanner Search::MakeScanner(const PatternPlan& plan, const std::vector<uint8_t>& ends_only) {
@@ -98,6 +100,7 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
     slot_->next_start = std::max(slot_->next_start, rows.head);
     return;
   }
+  if (graph_.has_value()) return graph_->Enter(block, &slot_->entries);
   const uint8_t* entries = store_.Get(block, slot_->entries.segment);
   list_.resize(slot_->entries.count);
   for (Entry& entry : list_) {
@@ -143,6 +146,10 @@ uint64_t Search::FirstToEndAt(state::BlockId block, const RowAccess& rows, bool 
 }
 
 void Search::Leave() {
+  if (graph_.has_value()) {
+    if (slot_->active != 0) graph_->Leave();
+    return;
+  }
   if (slot_->active != 0) {
     uint8_t* entries = SequenceReserve(store_, block_, slot_->entries, plan_.entry_bytes,
                                        static_cast<uint32_t>(list_.size()));

@@ -27,12 +27,14 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "cep/domain_plan.h"
 #include "cep/key_state.h"
 #include "cep/label_set.h"
+#include "cep/match_graph.h"
 #include "cep/match_sink.h"
 #include "cep/navigator.h"
 #include "cep/search_tracer.h"
@@ -205,6 +207,12 @@ class Search {
   data::Status ReportTimeouts(uint64_t before_start, size_t* at, const Settlement& now, MatchSink& sink);
   void DropReported();
   void CloseAll();
+  // The same as a graph (search_graph.cc).
+  data::Status GraphRows(uint64_t limit, const Settlement& now, MatchSink& sink);
+  void GraphTime(int64_t time_us);
+  void PassStarts(int64_t time_us, uint64_t limit);
+  data::Status ReportPaths(const Settlement& now, MatchSink& sink);
+  void CloseGraph(uint64_t next_start);
 
   bool Test(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
   bool TestRest(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
@@ -271,6 +279,8 @@ class Search {
   std::vector<uint32_t> timed_out_;      // labels of runs that `within` ended just now, in the order of the list
   LabelSet reported_;                    // NO SKIP: matches that this row or time settled
   LabelSet reported_timeouts_;
+  std::optional<MatchGraph> graph_;
+  std::vector<uint8_t> holds_;  // per variable: its condition, at the row at hand
   std::vector<MatchedRow> walk_;
   Navigator navigator_;
   Navigator walker_;

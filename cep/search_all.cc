@@ -12,6 +12,7 @@ using patterns::kFromStart;
 using patterns::kMatchTarget;
 
 data::Status Search::AllRows(uint64_t limit, const Settlement& now, MatchSink& sink) {
+  if (graph_.has_value()) return GraphRows(limit, now, sink);
   if (slot_->active == 0) {
     slot_->next_row = slot_->next_start;
     slot_->deadline_us = engine::kEndOfTime;
@@ -31,6 +32,10 @@ data::Status Search::AllRows(uint64_t limit, const Settlement& now, MatchSink& s
 }
 
 data::Status Search::AllTime(int64_t time_us, MatchSink& sink) {
+  if (graph_.has_value()) {
+    GraphTime(time_us);
+    return data::OkStatus();
+  }
   Settlement settlement;
   settlement.by = Settlement::By::kTime;
   while (slot_->active != 0 && slot_->deadline_us <= time_us && slot_->deadline_us != engine::kEndOfTime &&
@@ -48,6 +53,10 @@ data::Status Search::AllEnd(uint64_t limit, MatchSink& sink) {
   settlement.by = Settlement::By::kEnd;
   settlement.at_us = engine::kEndOfTime;
   TRIPLINE_RETURN_IF_ERROR(AllRows(limit, settlement, sink));
+  if (graph_.has_value()) {
+    CloseGraph(slot_->next_row);
+    return data::OkStatus();
+  }
   while (slot_->active != 0 && slot_->deadline_us != engine::kEndOfTime) {
     settlement.at_us = slot_->deadline_us;
     PassTime(slot_->deadline_us);

@@ -240,6 +240,20 @@ std::vector<BlockId> BlockStore::SortedBlocks() const {
   return all;
 }
 
+std::vector<BlockId> BlockStore::SortedBlocks(const std::function<bool(BlockId)>& wanted) const {
+  std::vector<BlockId> sorted;
+  for (uint32_t unit = 0; unit < impl_->units.end(); ++unit) {
+    if (impl_->header(unit)->key_bytes == BlockHeader::kFreeUnit || !wanted(BlockId{unit})) continue;
+    sorted.push_back(BlockId{unit});
+  }
+  std::sort(sorted.begin(), sorted.end(), [this](BlockId a, BlockId b) {
+    const KeyGroup group_a = GroupOf(hash(a), impl_->options.key_groups);
+    const KeyGroup group_b = GroupOf(hash(b), impl_->options.key_groups);
+    return group_a != group_b ? group_a < group_b : key(a) < key(b);
+  });
+  return sorted;
+}
+
 std::vector<KeyGroup> BlockStore::Groups() const {
   const Impl::GroupOrder& all = impl_->group_order();
   std::vector<KeyGroup> groups;

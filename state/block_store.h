@@ -20,6 +20,7 @@
 #define TRIPLINE_STATE_BLOCK_STORE_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -97,6 +98,8 @@ class BlockStore {
 
   // All blocks, ascending by (group, key bytes): for drains, sweeps and tests; costs a sort.
   std::vector<BlockId> SortedBlocks() const;
+  // Only those that are wanted; asks in the order of memory, and sorts what is left.
+  std::vector<BlockId> SortedBlocks(const std::function<bool(BlockId)>& wanted) const;
 
   // Appends all blocks of one group in the portable format; adds those of such bytes. kData if damaged.
   void SaveGroup(KeyGroup group, std::string* out) const;

@@ -191,5 +191,31 @@ TEST(RandomMeaningTest, LargerPatternsOverLongerStreams) {
   EXPECT_EQ(differences, 0);
 }
 
+// Runs that share a graph: three variables, long windows with many matches, restored on the way.
+TEST(RandomMeaningTest, EveryMatchOfRowLocalPatterns) {
+  std::mt19937_64 random(20260303);
+  std::vector<Stream> some;
+  for (int i = 0; i < 12; ++i) {
+    some.push_back(RandomStream(8 + i % 5, {0, 1, 1, 2, 2, 3, 4, 4, 7}, {0, 1, 1, 2}, &random));
+  }
+  const StreamSet streams(std::move(some));
+  Alphabet alphabet = reference::SqlAlphabet(3);
+  alphabet.gaps = MeaningAlphabet(3).gaps;
+  alphabet.permute = alphabet.exclusion = alphabet.conjunction = true;
+  const int patterns = IsSlowSuite() ? 20000 : 600;
+  int differences = 0;
+  int graphs = 0;
+  for (int i = 0; i < patterns && differences < 5; ++i) {
+    Case c{.pattern = reference::RandomPattern(alphabet, 2 + i % 4, &random), .skip = kNoSkip, .variables = 3};
+    if (i % 3 != 0) c.within = static_cast<Time>(random() % 9 + 1);
+    const auto matcher = EngineMatcher::Make({c}, streams);
+    if (data::CodeOf(matcher.status()) == "TRL0501") continue;
+    if ((*matcher)->plan().patterns()[0].graph.has_value()) ++graphs;
+    differences += Differences(c, streams, {{.frame_rows = 1, .restore_every = 2}, {.frame_rows = 100}});
+  }
+  EXPECT_EQ(differences, 0);
+  EXPECT_GT(graphs, patterns / 2);
+}
+
 }  // namespace
 }  // namespace tripline::matching::meaning_test

@@ -281,5 +281,24 @@ TEST(DomainMatcherTest, LabelsOfDeadRunsAreGivenBack) {
   EXPECT_LE(search.nodes.count, 2u * 3001 + 64);
 }
 
+// 100^2 runs are alive at any time; what is kept is the window's rows and what the graph adds for each.
+TEST(DomainMatcherTest, EveryMatchOfALongWindowKeepsTheWindow) {
+  Pattern pattern = PatternOf("A ->> B ->> C");
+  pattern.skip = SkipMode::kNoSkip;
+  pattern.within = patterns::Period{100, 0};
+  std::vector<unsigned> kinds(2000, 3);
+  kinds.back() = 4;
+  OneKey key({pattern}, MakeStream(kinds));
+  uint64_t bytes = 0;
+  for (int row = 0; row < 2000; ++row) {
+    ASSERT_TRUE(key.FeedRow(row).ok());
+    if (row == 1000) bytes = key.store().bytes();
+  }
+  EXPECT_EQ(key.store().bytes(), bytes);
+  EXPECT_LE(key.slots().key().records.capacity, 500u);
+  ASSERT_EQ(key.lines().size(), 99u * 98u / 2);
+  EXPECT_EQ(key.lines().front(), "match 1 row 1900 #0 of 1900..1999 @1999");
+}
+
 }  // namespace
 }  // namespace tripline::cep::domain_matcher_test

@@ -145,8 +145,13 @@ TEST(BlockStore, SortedBlocksAscendByGroupAndKey) {
     EXPECT_LT(before, at);
     before = at;
   }
+  const auto odd = [](BlockId block) { return (static_cast<uint32_t>(block) & 1) != 0; };
+  std::vector<BlockId> odd_blocks;
+  std::copy_if(sorted.begin(), sorted.end(), std::back_inserter(odd_blocks), odd);
+  EXPECT_EQ(store.SortedBlocks(odd), odd_blocks);
   store.Erase(sorted[5]);
   EXPECT_EQ(store.SortedBlocks().size(), 1999u);
+  EXPECT_EQ(store.SortedBlocks([](BlockId) { return true; }).size(), 1999u);
 }
 
 TEST(BlockStore, ShardsOwnContiguousGroupsAndAllOfThem) {

@@ -1,0 +1,73 @@
+// NO SKIP where no condition reads labels and waits only differ in their marks: all runs as one graph (match_graph.h).
+//
+// The slot's `start` is the oldest start inside `within`: rows before it go. Its deadline settles nothing; it only lets
+// go of what is kept, so it is moved on once a window, not with every row.
+#include <algorithm>
+
+#include "cep/search.h"
+
+namespace tripline::cep {
+
+data::Status Search::GraphRows(uint64_t limit, const Settlement& now, MatchSink& sink) {
+  if (slot_->active == 0) slot_->next_row = slot_->next_start;
+  for (; slot_->next_row < limit; ++slot_->next_row) {
+    const uint64_t row = slot_->next_row;
+    const uint8_t* record = rows_.record(row);
+    if (slot_->active == 0) {
+      if (!MayStart(rows_.layout->predicates(record))) continue;
+      slot_->active = 1;
+      slot_->start = row;
+      slot_->deadline_us = DeadlineOf(plan_.pattern, HeaderOf(record).time_us);
+      graph_->Begin(block_, &slot_->entries);
+    }
+    PassStarts(HeaderOf(record).time_us, row);
+    ++stamp_;
+    for (const MatchGraphPlan::Group& group : plan_.graph->groups) {
+      holds_[group.variable] = Test(kNoNode, group.variable, row, record) ? 1 : 0;
+    }
+    graph_->TakeRow(row, slot_->start, holds_);
+    if (!graph_->paths().empty()) TRIPLINE_RETURN_IF_ERROR(ReportPaths(now, sink));
+    if (!graph_->IsAlive()) CloseGraph(row + 1);
+  }
+  if (slot_->active == 0) slot_->next_start = slot_->next_row;
+  return data::OkStatus();
+}
+
+// Starts before `limit` whose `within` is over.
+void Search::PassStarts(int64_t time_us, uint64_t limit) {
+  if (!plan_.pattern.within.has_value()) return;
+  while (slot_->start < limit && DeadlineOf(plan_.pattern, HeaderOf(rows_.record(slot_->start)).time_us) <= time_us) {
+    ++slot_->start;
+  }
+}
+
+data::Status Search::ReportPaths(const Settlement& now, MatchSink& sink) {
+  reported_.Clear();
+  for (const MatchGraph::Path& path : graph_->paths()) {
+    matched_.clear();
+    for (const MatchGraph::Step& step : graph_->steps(path)) {
+      const patterns::Take& take = plan_.automaton.takes[plan_.graph->edges[step.edge].target];
+      matched_.push_back({graph_->RowOf(step), take.variable, take.excluded});
+    }
+    if (plan_.graph->ambiguous && !reported_.Add(matched_)) continue;
+    ++slot_->match_number;
+    TRIPLINE_RETURN_IF_ERROR(Emit(now, sink));
+  }
+  return data::OkStatus();
+}
+
+void Search::GraphTime(int64_t time_us) {
+  if (slot_->active == 0 || slot_->deadline_us > time_us || slot_->deadline_us == engine::kEndOfTime) return;
+  PassStarts(time_us, slot_->next_row);
+  if (slot_->start == slot_->next_row) return CloseGraph(slot_->next_row);
+  slot_->deadline_us = DeadlineOf(plan_.pattern, HeaderOf(rows_.record(slot_->next_row - 1)).time_us);
+}
+
+void Search::CloseGraph(uint64_t next_start) {
+  if (slot_->active != 0) graph_->Leave();
+  slot_->active = 0;
+  slot_->next_start = next_start;
+  slot_->deadline_us = engine::kEndOfTime;
+}
+
+}  // namespace tripline::cep
