@@ -203,8 +203,10 @@ StateBounds BoundsOf(const DomainPlan& plan, uint32_t number) {
   bounds.timed = pattern.pattern.within.has_value();
   bounds.fixed_bytes = plan.slots().bytes();
   bounds.row_bytes = plan.layout().bytes();
-  bounds.label_bytes = pattern.node_bytes;
-  bounds.run_bytes = pattern.entry_bytes + 8 * pattern.state.words;
+  if (!pattern.graph.has_value()) {
+    bounds.label_bytes = pattern.node_bytes;
+    bounds.run_bytes = pattern.entry_bytes + 8 * pattern.state.words;
+  }
   const patterns::Automaton none;
   const Paths paths(pattern.automaton.counters > 0 ? none : pattern.automaton);
   BoundRows(pattern, paths, uint64_t{plan.lookback()} + pattern.lookahead, &bounds);

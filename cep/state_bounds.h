@@ -41,7 +41,8 @@ struct StateBounds {
   bool timed = false;             // `within` on the whole, so that time bounds what rows do not
   uint32_t fixed_bytes = 0;       // of the key's slots, without any row
   uint32_t row_bytes = 0;         // of a record
-  uint32_t label_bytes = 0;       // for each row that a run takes
+  // 0 where runs are not kept apart (match_graph.h): a row then costs the logarithm of those that can end at it.
+  uint32_t label_bytes = 0;  // for each row that a run takes
   uint32_t run_bytes = 0;
 };
 

@@ -58,10 +58,10 @@ std::string BoundsText(const RuleBounds& rule) {
   } else {
     text += fmt::format("\n  within {} bounds time, not rows", rule.within);
   }
-  text += fmt::format("\n  {} bytes a key, {} for each of its rows{}, {} for each row that a run takes, {} a run",
-                      bounds.fixed_bytes, bounds.row_bytes, bounds.timed ? " in that time" : "", bounds.label_bytes,
-                      bounds.run_bytes);
-  return text;
+  text += fmt::format("\n  {} bytes a key, {} for each of its rows{}", bounds.fixed_bytes, bounds.row_bytes,
+                      bounds.timed ? " in that time" : "");
+  if (bounds.run_bytes == 0) return text + ", and what all runs share in one graph";
+  return text + fmt::format(", {} for each row that a run takes, {} a run", bounds.label_bytes, bounds.run_bytes);
 }
 
 std::string Number(const std::optional<uint64_t>& number) {

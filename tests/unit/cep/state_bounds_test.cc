@@ -38,6 +38,7 @@ std::string BoundsText(std::string_view text, bool no_skip) {
   const auto shown = [&](const std::optional<uint64_t>& number, StateBounds::Reason reason) {
     return number.has_value() ? std::to_string(*number) : std::string(kReasons[static_cast<size_t>(reason)]);
   };
+  EXPECT_EQ(bounds.run_bytes == 0, plan->patterns()[0].graph.has_value());
   EXPECT_EQ(bounds.bytes.has_value(), bounds.rows.has_value() && bounds.runs.has_value());
   return fmt::format("{} rows, {} runs", shown(bounds.rows, bounds.rows_reason), shown(bounds.runs, bounds.runs_reason));
 }
