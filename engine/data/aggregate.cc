@@ -11,6 +11,7 @@
 
 #include "engine/data/decimal.h"
 #include "engine/data/exact_sum.h"
+#include "engine/data/raw_value.h"
 
 namespace tripline::data {
 namespace {
@@ -78,16 +79,6 @@ struct One {
   std::array<unsigned char, kBytes> bytes{};
 };
 
-template <class T>
-T Load(const void* from) {
-  T value;
-  std::memcpy(&value, from, sizeof value);
-  return value;
-}
-template <class T>
-void Store(const T& value, void* to) {
-  std::memcpy(to, &value, sizeof value);
-}
 // Changes an accumulator in place.
 template <class T, class Change>
 void Update(void* accumulator, Change change) {

@@ -5,21 +5,10 @@
 #include <string>
 
 #include "engine/data/aggregate.h"
+#include "engine/data/raw_value.h"
 
 namespace tripline::data {
 namespace {
-
-template <class T>
-T Load(const void* from) {
-  T value;
-  std::memcpy(&value, from, sizeof value);
-  return value;
-}
-
-template <class T>
-void Store(const T& value, void* to) {
-  std::memcpy(to, &value, sizeof value);
-}
 
 // A value as Accumulate takes it.
 void StoreValue(const Value& value, void* to) {
