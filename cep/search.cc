@@ -541,7 +541,8 @@ void Search::CollectLabels(uint32_t node, std::vector<MatchedRow>* out) const {
   std::reverse(out->begin() + static_cast<ptrdiff_t>(begin), out->end());
 }
 
-data::Status Search::Emit(const Settlement& now, MatchSink& sink) {
+// The match in matched_, or the empty one of the start in progress.
+MatchOutput Search::OutputOf(const Settlement& now) const {
   MatchOutput output;
   output.pattern = ordinal_;
   output.block = block_;
@@ -552,6 +553,11 @@ data::Status Search::Emit(const Settlement& now, MatchSink& sink) {
   output.row = matched_.empty() ? slot_->start : matched_.front().row;
   output.first = OrderKeyOf(HeaderOf(rows_.record(output.row)));
   output.last = matched_.empty() ? output.first : OrderKeyOf(HeaderOf(rows_.record(matched_.back().row)));
+  return output;
+}
+
+data::Status Search::Emit(const Settlement& now, MatchSink& sink) {
+  MatchOutput output = OutputOf(now);
   output.navigator = &navigator_;
   navigator_.Begin(rows_, matched_, slot_->match_number, now.at_us);
   const patterns::RowsPerMatch mode = plan_.pattern.rows_per_match;

@@ -126,6 +126,7 @@ class Search {
   void Expire();
   void DecideAtEnd();
   data::Status Conclude(const Settlement& now, MatchSink& sink);
+  MatchOutput OutputOf(const Settlement& now) const;
   data::Status Emit(const Settlement& now, MatchSink& sink);
   data::Status EmitUnmatched(uint64_t row, const Settlement& now, MatchSink& sink);
   data::StatusOr<uint64_t> SkipTarget() const;

@@ -399,17 +399,8 @@ void Search::NoteTimeout(const Entry& entry, const uint64_t* state, int64_t now_
 }
 
 data::Status Search::EmitTimeout(const Settlement& now, MatchSink& sink) {
-  MatchOutput output;
+  MatchOutput output = OutputOf(now);
   output.kind = MatchOutput::Kind::kTimeout;
-  output.pattern = ordinal_;
-  output.block = block_;
-  output.settlement = now;
-  output.match_number = slot_->match_number;
-  output.matched = matched_;
-  output.rows = rows_;
-  output.row = matched_.front().row;
-  output.first = OrderKeyOf(HeaderOf(rows_.record(output.row)));
-  output.last = OrderKeyOf(HeaderOf(rows_.record(matched_.back().row)));
   output.navigator = &navigator_;
   navigator_.Begin(rows_, matched_, slot_->match_number, now.at_us);
   navigator_.Advance(matched_.size());

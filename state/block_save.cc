@@ -232,12 +232,7 @@ std::vector<uint32_t> BlockStore::Impl::SortedUnits(KeyGroup group) const {
 }
 
 std::vector<BlockId> BlockStore::SortedBlocks() const {
-  std::vector<BlockId> all;
-  all.reserve(blocks());
-  for (const KeyGroup group : Groups()) {
-    for (const uint32_t unit : impl_->SortedUnits(group)) all.push_back(BlockId{unit});
-  }
-  return all;
+  return SortedBlocks([](BlockId) { return true; });
 }
 
 std::vector<BlockId> BlockStore::SortedBlocks(const std::function<bool(BlockId)>& wanted) const {
