@@ -45,7 +45,7 @@ class MeaningTest : public testing::TestWithParam<size_t> {
 };
 
 TEST_P(MeaningTest, RowLocalConditions) {
-  const StreamSet streams(AllStreams(GetParam() < 2 ? 5 : 4));
+  const StreamSet streams(AllStreams(GetParam() < 2 || IsSlowSuite() ? 5 : 4));
   int differences = 0;
   for (const Pattern& pattern : AllPatterns(MeaningAlphabet(2), Larger(3))) {
     differences += Differences({.pattern = pattern, .skip = skip()}, streams);
