@@ -38,7 +38,10 @@ std::unique_ptr<const DomainPlan> PlanOf(const char* shape, const char* aggregat
 
 std::vector<Row> RowsOf(const std::vector<int>& values) {
   std::vector<Row> rows;
-  for (const int value : values) rows.push_back({value < 0 ? Value(kTypes[0]) : Value::Int(value)});
+  for (const int value : values) {
+    Row& row = rows.emplace_back(1, Value(kTypes[0]));
+    if (value >= 0) row[0] = Value::Int(value);
+  }
   return rows;
 }
 
