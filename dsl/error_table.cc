@@ -126,7 +126,7 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0425", "later-array", "A written array is part of the language, but this version of the engine can't run it yet.", "Use 'in ( … )'."},
     ErrorEntry{"TRL0426", "later-unique-columns", "'unique' over several columns is part of the language, but this version of the engine can't run it yet.", "Name one column that is unique."},
     ErrorEntry{"TRL0450", "always-true", "The condition of a pattern variable is always true.", "Leave the definition out: the variable then takes every row."},
-    ErrorEntry{"TRL0451", "never-matches", "The condition of a pattern variable is never true, so the variable can't match.", "Look at its bounds."},
+    ErrorEntry{"TRL0451", "never-matches", "A condition is never true: that of a pattern variable, which then can't match, or a comparison with NULL.", "Look at its bounds; NULL is tested by 'is null'."},
     ErrorEntry{"TRL0452", "no-within", "A pattern with an unbounded part has no 'within': on an unbounded stream its state can grow without end.", "Write 'within D' behind the pattern."},
     ErrorEntry{"TRL0453", "unused-let", "A 'let' name is never used.", "Remove it."},
     ErrorEntry{"TRL0454", "equal-rules", "Two rules of one stream have the same condition: they always fire together.", "Remove one, or change its condition."},
@@ -190,6 +190,7 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0904", "no-such-help", "There is no help on that topic.", "Ask for a command, 'functions', a function's name or an error code."},
     ErrorEntry{"TRL0905", "bad-time", "A time on the command line can't be read.", "Write 2026-01-31 or '2026-01-31 10:00:00'; without an offset it is UTC."},
     ErrorEntry{"TRL0906", "input-without-name", "An input of a query has no name.", "Write --input NAME=FILE, with the name that the statement uses."},
+    ErrorEntry{"TRL0915", "cannot-fix", "'check --fix' writes rule files back, and something else was given: standard input, a pipe.", "Name the rule files."},
     ErrorEntry{"TRL0950", "generator-options", "The generator was asked for something out of its range.", "The message names the option and its range."},
     ErrorEntry{"TRL0951", "generator-stopped", "Generating data was stopped before its end; nothing was written.", "Run it again."},
 };
