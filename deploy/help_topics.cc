@@ -69,6 +69,15 @@ std::string TopicText(const dsl::LanguageTopic& topic) {
                      Indented(topic.syntax, "  "), Wrapped(topic.meaning, "  "), Indented(topic.example, "    "));
 }
 
+// All of a group, a line each; empty if there is no such group.
+std::string GroupText(const std::string& group) {
+  std::string text;
+  for (const dsl::LanguageTopic& topic : dsl::LanguageTopics()) {
+    if (topic.group == group) text += fmt::format("  {:<16} {}\n", dsl::TopicName(topic), topic.syntax);
+  }
+  return text.empty() ? "" : fmt::format("{}; 'tripline help WORD' explains one of them\n\n{}", group, text);
+}
+
 std::string ErrorText(const dsl::ErrorEntry& error) {
   std::string text = fmt::format("{} {}\n{}  fix: {}\n", error.code, error.name, Wrapped(error.text, "  "), error.fix);
   if (const dsl::ErrorExample* example = dsl::FindErrorExample(error.code); example != nullptr) {
@@ -93,6 +102,7 @@ std::string HelpOn(const std::string& topic) {
   if (const dsl::ErrorEntry* error = dsl::FindError(Upper(topic)); error != nullptr) return ErrorText(*error);
   if (topic == "functions") return AllFunctionsText();
   if (topic == "examples") return fmt::format("The streams that examples speak of:\n\n{}", dsl::ExampleStreams());
+  if (std::string group = GroupText(topic); !group.empty()) return group;
   std::string text = UsageText(topic);
   for (const dsl::LanguageTopic* found : dsl::FindTopics(topic)) AppendPart(text, TopicText(*found));
   if (const data::Function* function = data::FindFunction(topic); function != nullptr) {
@@ -114,20 +124,26 @@ std::string HelpTopicsText() {
     group = in;
     names += fmt::format("{}{}", names.empty() ? "" : " ", name);
   };
-  for (const dsl::LanguageTopic& topic : dsl::LanguageTopics()) add(topic.group, dsl::TopicName(topic));
+  for (const dsl::LanguageTopic& topic : dsl::LanguageTopics()) {
+    add(topic.group, dsl::TopicName(topic));
+    // An aggregate is looked for by its own name, whatever it is explained with.
+    const std::vector<std::string_view> words = dsl::TopicWords(topic);
+    for (size_t i = 1; i < words.size() && topic.group == "aggregates"; ++i) add(topic.group, words[i]);
+  }
   for (const data::Function& function : data::AllFunctions()) {
     if (function.group != "operators") add("functions", function.name);
   }
   finish();
-  text += "  and: 'functions' (all with their meaning), 'examples' (the streams of the examples), any command, any keyword\n"
-          "  or sign of the language ('->' in quotes, because of the shell), any error code (TRL0301).\n";
+  text += "  and: a group such as 'patterns' or 'functions', 'examples' (the streams of the examples), any command, any\n"
+          "  keyword or sign of the language ('->' in quotes, because of the shell), any error code (TRL0301).\n";
   return text;
 }
 
 std::vector<std::string> HelpWords() {
   std::vector<std::string> words;
   for (const CommandOutline& command : CommandOutlines()) words.push_back(command.name);
-  words.insert(words.end(), {"functions", "examples"});
+  words.insert(words.end(), {"functions", "examples", "statements", "rules", "patterns", "expressions", "aggregates",
+                             "queries"});
   for (const dsl::LanguageTopic& topic : dsl::LanguageTopics()) {
     for (const std::string_view word : dsl::TopicWords(topic)) words.emplace_back(word);
   }

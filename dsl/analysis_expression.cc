@@ -186,7 +186,9 @@ data::ExprPtr ExpressionAnalyser::Make(const Expr& expr, std::string_view name, 
   for (const Expr& child : expr.children) {
     std::vector<NameCandidate> found;
     if (child.kind != ExprKind::kColumn || !scope_.Find(child.names.back(), &found) || found.size() != 1) continue;
-    if (found[0].span) error.Related(*found[0].span, fmt::format("{} is declared here", found[0].what));
+    const bool shown = std::any_of(error.related.begin(), error.related.end(),
+                                   [&](const RelatedSpan& related) { return related.span == found[0].span; });
+    if (found[0].span && !shown) error.Related(*found[0].span, fmt::format("{} is declared here", found[0].what));
   }
   return nullptr;
 }

@@ -390,7 +390,7 @@ bool MisspeltKeyword(const Place& place, Diagnostic& d) {
   const Token* before = Before(place);
   const bool behind_operand = before != nullptr && (IsNameToken(before) || IsLiteral(before) ||
                                                     before->kind == T::kRightParen);
-  if (similar.empty() && behind_operand) similar = ClosestKeyword(place.at->text, kOperators);
+  if (similar.empty() && behind_operand && place.at->keyword == K::kNone) similar = ClosestKeyword(place.at->text, kOperators);
   if (similar.empty()) return false;
   d.Fix(fmt::format("did you mean '{}'?", similar), {place.state.SpanOf(*place.at), std::string(similar)});
   return true;
@@ -471,9 +471,9 @@ void ExplainRefusal(const SyntaxFailure& failure, Diagnostic& diagnostic) {
     diagnostic.Fix("write 'or'", {failure.state.SpanOf(*token), "or"});
     return;
   }
-  const std::string again = fmt::format(" and {}", Written(*operand, failure.at[-1]));
-  diagnostic.Fix(fmt::format("write {0} twice: a < {0} and {0} < b", Written(*operand, failure.at[-1])),
-                 {{failure.state.file(), failure.at[-1].end, failure.at[-1].end}, again});
+  const std::string middle = Written(*operand, failure.at[-1]);
+  diagnostic.Fix(fmt::format("write … {1} {0} and {0} {2} …", middle, operand[-1].text, failure.at->text),
+                 {{failure.state.file(), failure.at[-1].end, failure.at[-1].end}, fmt::format(" and {}", middle)});
 }
 
 }  // namespace tripline::dsl

@@ -130,6 +130,7 @@ class Lexer {
   void ReadPunctuation();
   bool ReadTypographicQuote();
   bool ReadForeign();
+  std::string_view ShortLine(size_t from) const;
   void FollowTexts();
 
   std::string_view text_;
@@ -318,6 +319,13 @@ void Lexer::ReadRegex() {
             "end it with '/' on the same line; a '/' inside is written '\\/'");
 }
 
+// The rest of the line, but no more than a short text has: looked through at every sign of a kind, it must not be long.
+std::string_view Lexer::ShortLine(size_t from) const {
+  constexpr size_t kShort = 200;
+  const std::string_view rest = text_.substr(std::min(from, text_.size()), kShort);
+  return rest.substr(0, rest.find('\n'));
+}
+
 bool Lexer::ReadTypographicQuote() {
   // U+2018, U+2019, U+201C, U+201D: what word processors make of quotes.
   if (text_.substr(at_, 2) != "\xE2\x80") return false;
@@ -326,11 +334,11 @@ bool Lexer::ReadTypographicQuote() {
   const bool twofold = third == '\x9C' || third == '\x9D';
   if (!single && !twofold) return false;
   const std::string message = fmt::format("'{}' is a typographic quote", text_.substr(at_, 3));
-  const size_t line_end = std::min(text_.find('\n', at_), text_.size());
-  const size_t close = text_.find(single ? "\xE2\x80\x99" : "\xE2\x80\x9D", at_ + 3);
-  if (close < line_end) {
-    const std::string literal = StringLiteral(text_.substr(at_ + 3, close - at_ - 3));
-    EmitError(close + 3, "TRL0106", message, fmt::format("write {}", literal), literal);
+  const std::string_view inner = ShortLine(at_ + 3);
+  const size_t close = inner.find(single ? "\xE2\x80\x99" : "\xE2\x80\x9D");
+  if (close != std::string_view::npos) {
+    const std::string literal = StringLiteral(inner.substr(0, close));
+    EmitError(at_ + 6 + close, "TRL0106", message, fmt::format("write {}", literal), literal);
   } else {
     EmitError(at_ + 3, "TRL0106", message, single ? "write the plain quote '" : "write ' around strings and \" around names");
   }
@@ -340,17 +348,18 @@ bool Lexer::ReadTypographicQuote() {
 // What other languages have and this one has not: comments with # or //, names in backticks.
 bool Lexer::ReadForeign() {
   const char c = text_[at_];
-  const size_t line_end = std::min(text_.find('\n', at_), text_.size());
   if (c == '#' || (c == '/' && At(at_ + 1) == '/')) {
+    const size_t line_end = std::min(text_.find('\n', at_), text_.size());
     const size_t words = at_ + (c == '#' ? 1 : 2);
     EmitError(line_end, "TRL0106", fmt::format("a comment does not begin with '{}'", text_.substr(at_, words - at_)),
               "a comment begins with '--'", fmt::format("--{}", text_.substr(words, line_end - words)));
     return true;
   }
-  const size_t close = c == '`' ? text_.find('`', at_ + 1) : std::string_view::npos;
-  if (close == std::string_view::npos || close > line_end || close == at_ + 1) return false;
-  const std::string name = WrittenName(text_.substr(at_ + 1, close - at_ - 1));
-  EmitError(close + 1, "TRL0106", "a name is not written in backticks", fmt::format("write {}", name), name);
+  const std::string_view inner = c == '`' ? ShortLine(at_ + 1) : "";
+  const size_t close = inner.find('`');
+  if (close == std::string_view::npos || close == 0) return false;
+  const std::string name = WrittenName(inner.substr(0, close));
+  EmitError(at_ + 2 + close, "TRL0106", "a name is not written in backticks", fmt::format("write {}", name), name);
   return true;
 }
 

@@ -35,7 +35,7 @@ class Fix(ProgramTest):
         self.assertEqual(self.read("a.rules"), FIXED)
         self.assertIn("a.rules:4:22: fixed TRL0110: 'whn' is now 'when'\n", out)
         self.assertIn("fixed TRL0110: added ';'\n", out)
-        self.assertRegex(out, r"\n13 fixes in 1 file\n")
+        self.assertRegex(out, r"\n15 fixes in 1 file\n")
         self.assertTrue(out.endswith("1 stream and 2 rules: no errors, no warnings\n"), out)
         self.assertEqual(error, "")
         out, _ = self.run_program("check", "--fix", "a.rules")

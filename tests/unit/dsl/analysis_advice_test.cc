@@ -93,7 +93,7 @@ TEST(AnalysisAdvice, ConflictingPlacesAreBothShown) {
       {"stream s (a int);\nstream S (a int);\nrule r on s when a > 5;", "note: stream 'S' is declared here"},
       {"policy default ( review from 80, block from 40 );", "t:1:34: note: the stronger one is here"},
       {"policy default ( review from 40, review from 50 );", "t:1:18: note: the first one is here"},
-      {"rule r on payments match ( measures A.amount as amount pattern (A B) );", "streams:2:65: note: the column is declared here"},
+      {"rule r on payments match ( measures A.amount as amount pattern (A B) );", "streams:2:63: note: the column is declared here"},
       {"rule r on payments per card match ( partition by account pattern (A B) );", "t:1:8: note: the key of the rule is here"},
       {"rule r on payments match ( order by card pattern (A B) );", "streams:4:14: note: the event time is named here"},
       {"stream s (a int);\nrule r on s match ( pattern (A B) );", "t:1:8: note: the stream is declared here"},

@@ -82,7 +82,9 @@ TEST(LanguageTopics, RowsAreCompleteAndGroupsHoldTogether) {
   std::set<std::string_view> done;
   std::string_view group;
   for (const LanguageTopic& topic : LanguageTopics()) {
-    if (topic.group != group) EXPECT_TRUE(done.insert(topic.group).second) << topic.group << " is there twice";
+    if (topic.group != group) {
+      EXPECT_TRUE(done.insert(topic.group).second) << topic.group << " is there twice";
+    }
     group = topic.group;
     EXPECT_TRUE(topic.meaning.ends_with('.')) << topic.words;
     EXPECT_FALSE(topic.syntax.empty()) << topic.words;

@@ -36,7 +36,7 @@ const Slip kSlips[] = {
     {"rule r on payments when channel = 'a' || channel = 'b' then review;", "TRL0115", "1:39-41",
      "write 'or'", "rule r on payments when channel = 'a' or channel = 'b' then review;"},
     {"rule r on payments when 1 < attempts < 5 then review;", "TRL0115", "1:38-39",
-     "write attempts twice: a < attempts and attempts < b", "rule r on payments when 1 < attempts and attempts < 5 then review;"},
+     "write … < attempts and attempts < …", "rule r on payments when 1 < attempts and attempts < 5 then review;"},
     // a statement's end, brackets and commas
     {"rule r on payments when amount > 5 then review\nrule s on payments when attempts = 1;", "TRL0110", "1:41-47",
      "end the statement with ';'", "rule r on payments when amount > 5 then review;\nrule s on payments when attempts = 1;"},
