@@ -52,7 +52,7 @@ std::string Steps(const DomainPlan& plan, const std::vector<int>& values) {
   RunBounds::State state = {};
   std::string steps;
   for (uint64_t row = 0; row < values.size(); ++row) {
-    steps += bounds.Step(state, plan.layout(), records.access().record(row)) ? '?' : '-';
+    steps += bounds.StepTo(state, records.access(), 0, row) ? '?' : '-';
   }
   return steps;
 }
