@@ -56,9 +56,6 @@ DomainMatcher::Place DomainMatcher::PlaceOf(state::BlockId block) {
     const uint8_t* from = plan_->lookback() > 0 ? at - bytes : at;
     for (; from < at + bytes; from += 64) state::PrefetchLine(from);
   }
-  for (uint32_t i = 0; i < pattern_count_; ++i) {
-    if (slots.watch(i).state != 0) state::PrefetchLine(&slots.search(i));
-  }
   if (key.open == 0) return place;
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     if (slots.watch(i).open == 0) continue;

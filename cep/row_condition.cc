@@ -16,20 +16,19 @@ inline const uint8_t* RecordAt(const RowAccess& rows, uint64_t row, int32_t dist
 }  // namespace
 
 // False where the value is NULL, or there is no such row.
-inline bool RowConditions::Read(const RowAccess& rows, uint64_t row, const uint8_t* record, const Place& place,
-                                int64_t* number) {
-  if (row - rows.head < place.back) return false;
-  record += place.record;
-  if (rows.layout->IsNull(record, place.column)) return false;
-  std::memcpy(number, rows.layout->Raw(record, place.column), sizeof *number);
+inline bool RowConditions::Read(uint64_t rows_before, const uint8_t* record, const Place& place, int64_t* number) {
+  if (rows_before < place.back) return false;
+  uint64_t nulls;
+  std::memcpy(&nulls, record + place.nulls, sizeof nulls);
+  if ((nulls & place.null_bit) != 0) return false;
+  std::memcpy(number, record + place.value, sizeof *number);
   return true;
 }
 
-inline bool RowConditions::Compare(const Comparison& comparison, const RowAccess& rows, uint64_t row,
-                                   const uint8_t* record) {
+inline bool RowConditions::Compare(const Comparison& comparison, uint64_t rows_before, const uint8_t* record) {
   int64_t left;
   int64_t right;
-  if (!Read(rows, row, record, comparison.left, &left) || !Read(rows, row, record, comparison.right, &right)) {
+  if (!Read(rows_before, record, comparison.left, &left) || !Read(rows_before, record, comparison.right, &right)) {
     return false;
   }
   const unsigned outcome = left < right ? 0 : (left == right ? 1 : 2);
@@ -44,8 +43,11 @@ RowConditions::RowConditions(const DomainPlan& plan) : plan_(plan) {
     comparison.predicate = condition.predicate;
     if (!condition.comparison.has_value()) continue;
     const auto place_of = [&](const RowCondition::Operand& operand) {
-      return Place{int64_t{operand.distance} * plan.layout().bytes(), static_cast<uint64_t>(-int64_t{operand.distance}),
-                   operand.column};
+      const RecordLayout& layout = plan.layout();
+      const int64_t record = int64_t{operand.distance} * layout.bytes();
+      const auto [null_word, null_bit] = layout.NullBit(operand.column);
+      return Place{static_cast<uint64_t>(-int64_t{operand.distance}), record + layout.offset(operand.column),
+                   record + null_word, null_bit};
     };
     const RowCondition::Comparison& from = *condition.comparison;
     comparison.left = place_of(from.left);
@@ -61,7 +63,7 @@ void RowConditions::Fill(const RowAccess& rows, uint64_t row, uint64_t* words) {
   const uint8_t* record = rows.record(row);
   for (uint32_t i = 0; i < count; ++i, ++comparison) {
     if (comparison->predicate >= 0 && !data::GetBit(words, static_cast<uint32_t>(comparison->predicate))) continue;
-    const bool holds = comparison->outcomes != 0 ? Compare(*comparison, rows, row, record)
+    const bool holds = comparison->outcomes != 0 ? Compare(*comparison, row - rows.head, record)
                                                  : Evaluate(plan_.row_conditions()[i], scratch_[i], rows, row);
     words[(first + i) >> 6] |= static_cast<uint64_t>(holds) << ((first + i) & 63);
   }
