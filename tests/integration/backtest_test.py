@@ -116,6 +116,22 @@ class Results(ProgramTest):
         self.backtest(BIG, "--input", self.write("x.ndjson", lines))
         self.assertEqual(len(self.lines("out/alerts.ndjson")), 60)
 
+    def test_dead_letters_of_several_inputs_come_file_by_file(self):
+        rules = PAYMENTS + "rule all on payments when amount > 0;"
+        inputs = []
+        for name, first in (("a", 1), ("b", 1), ("c", 50_000)):
+            lines = [row(second, amount="x" if second % 900 == 0 else "1") for second in range(first, first + 20_000)]
+            inputs += ["--input", self.write(f"{name}.csv", HEADER + "".join(lines))]
+        seen = set()
+        for threads in "112233":
+            self.backtest(rules, *inputs, "--threads", threads)
+            seen.add((self.folder / "out" / "dead_letters.ndjson").read_text())
+        self.assertEqual(len(seen), 1)
+        letters = self.lines("out/dead_letters.ndjson")
+        places = [(letter["file"], letter["line"]) for letter in letters]
+        self.assertEqual(places, sorted(places))
+        self.assertEqual(len(places), 66)
+
     def test_duplicates_and_late_rows(self):
         rules = BIG.replace("event time ts", "event time ts watermark 5 seconds late to payments_late "
                                              "unique merchant within 1 minute")
