@@ -11,6 +11,7 @@ import unittest
 from program import BIG, HEADER, PAYMENTS, SHARED, ProgramTest, row
 
 CARD_PAYMENTS = SHARED / "card_payments_2018-04_07.csv.zst"
+FLINK_CASES = SHARED.parent / "conformance" / "flink_cep" / "NFAITCase.json"
 SHARED_STREAM = """
 stream payments (tx_id int, ts timestamp, customer_id string, terminal_id string, amount decimal(10,2), is_fraud int label,
                  fraud_scenario int label) event time ts;
@@ -344,6 +345,39 @@ class SharedData(ProgramTest):
         """, "--input", CARD_PAYMENTS)
         found = {rule["rule"]: rule["alerts"] + rule["alerts_at_end"] for rule in self.summary()["rules"]}
         self.assertEqual(found, {"jump": 1439, "dip": 275434})
+
+
+@unittest.skipUnless(FLINK_CASES.exists(), "../shared/conformance is not there")
+class TimeoutsOfFlinkCep(ProgramTest):
+    """The case that says what times out, and when. The other one bounds a gap, which here is no `within` to time out."""
+
+    def test_simple_pattern_with_timeout_handling(self):
+        name = "testSimplePatternWithTimeoutHandlingWithinFirstAndLast"
+        cases = json.loads(FLINK_CASES.read_text())
+        case = next(case for case in cases["cases"] if case["id"].endswith(name))
+        refs = [event["ref"] for event in case["events"]]
+        rules = """
+            stream events (id int, name string, ts timestamp) event time ts;
+            rule partial on events match (
+              measures first(start.id) as s, first(middle.id) as m
+              after match no skip
+              pattern (%s) within %s
+              define start as name = 'start', middle as name = 'middle', end_ as name = 'end'
+              on timeout ( measures first(start.id) as s, first(middle.id) as m ) );
+        """ % (case["tripline"]["pattern"], case["tripline"]["within"])
+        lines = [f"{event['id']},{event['name']},1970-01-01T00:00:00.{event['ts']:03}Z\n" for event in case["events"]]
+        self.backtest(rules, "--input", self.write("events.csv", "id,name,ts\n" + "".join(lines)))
+        alerts = self.lines("out/alerts.ndjson")
+        found = [(alert["measures"]["s"], alert["measures"]["m"], alert["settled_at"])
+                 for alert in alerts if alert["kind"] == "timeout"]
+        expected = []
+        for timeout in case["expect_timeouts"]:
+            ids = [refs.index(timeout["partial"].get(step, [None])[0]) + 1 if step in timeout["partial"] else None
+                   for step in ("start", "middle")]
+            expected.append((*ids, f"1970-01-01T00:00:00.{timeout['at']:03}Z"))
+        self.assertCountEqual(found, expected)
+        self.assertEqual([[row["row"] for row in alert["rows"]] for alert in alerts if alert["kind"] == "match"],
+                         [[refs.index(ref) + 1 for ref in match] for match in case["expect"]])
 
 
 if __name__ == "__main__":
