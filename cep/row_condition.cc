@@ -1,5 +1,7 @@
 #include "cep/row_condition.h"
 
+#include <bit>
+#include <cmath>
 #include <cstring>
 
 #include "engine/data/batch.h"
@@ -11,6 +13,17 @@ namespace {
 inline const uint8_t* RecordAt(const RowAccess& rows, uint64_t row, int32_t distance) {
   const uint64_t number = row + static_cast<uint64_t>(int64_t{distance});
   return rows.has(number) ? rows.record(number) : nullptr;
+}
+
+// 0: less, 1: equal, 2: greater.
+inline unsigned OutcomeOf(int64_t left, int64_t right) { return left < right ? 0 : (left == right ? 1 : 2); }
+
+// NaN is the largest and equals itself.
+inline unsigned OutcomeOf(double left, double right) {
+  if (left < right) return 0;
+  if (left > right) return 2;
+  if (left == right) return 1;
+  return std::isnan(left) ? (std::isnan(right) ? 1 : 2) : 0;
 }
 
 }  // namespace
@@ -31,7 +44,8 @@ inline bool RowConditions::Compare(const Comparison& comparison, uint64_t rows_b
   if (!Read(rows_before, record, comparison.left, &left) || !Read(rows_before, record, comparison.right, &right)) {
     return false;
   }
-  const unsigned outcome = left < right ? 0 : (left == right ? 1 : 2);
+  const unsigned outcome = comparison.doubles ? OutcomeOf(std::bit_cast<double>(left), std::bit_cast<double>(right))
+                                              : OutcomeOf(left, right);
   return ((comparison.outcomes >> outcome) & 1) != 0;
 }
 
@@ -52,6 +66,7 @@ RowConditions::RowConditions(const DomainPlan& plan) : plan_(plan) {
     const RowCondition::Comparison& from = *condition.comparison;
     comparison.left = place_of(from.left);
     comparison.right = place_of(from.right);
+    comparison.doubles = from.doubles;
     comparison.outcomes = static_cast<uint8_t>((from.less ? 1 : 0) | (from.equal ? 2 : 0) | (from.greater ? 4 : 0));
   }
 }

@@ -32,6 +32,7 @@ class RowConditions {
   struct Comparison {
     Place left;
     Place right;
+    bool doubles = false;
     uint8_t outcomes = 0;  // that are TRUE: bit 0 less, 1 equal, 2 greater; 0: no comparison, but a program
     int32_t predicate = -1;
   };

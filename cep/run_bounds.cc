@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "cep/domain_plan.h"
 #include "cep/row_access.h"
@@ -18,6 +19,8 @@ constexpr double kSlack = 0x1p-49;
 
 // Whole numbers below it are doubles as they are.
 constexpr double kExact = 0x1p53;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 constexpr RunBounds::Cell kFresh = {0, 0, 0, 0};
 
@@ -106,10 +109,13 @@ bool RunBounds::AddQuantity(const PatternPlan& plan, const QuickCondition::Leaf&
     if (navigation.plain_column < 0) return false;
     quantity.column = static_cast<uint32_t>(navigation.plain_column);
     const data::Type type = plan.pattern.column_types[quantity.column];
-    // Doubles may be no numbers, and their sums are rounded otherwise than step by step.
     const bool counts = quantity.kind == Kind::kCount;
-    if (!counts && (type.kind == data::TypeKind::kDouble || !QuickCondition::IsQuick(type))) return false;
-    quantity.wide = data::ValueBytes(type) == sizeof(data::Int128);
+    if (!counts && !QuickCondition::IsQuick(type)) return false;
+    if (type.kind == data::TypeKind::kDouble) {
+      quantity.form = Form::kDouble;
+    } else if (data::ValueBytes(type) == sizeof(data::Int128)) {
+      quantity.form = Form::kPair;
+    }
     if (!counts && type.kind == data::TypeKind::kDecimal) quantity.unit = std::pow(10.0, -type.scale);
   }
   quantities_.push_back(std::move(quantity));
@@ -213,6 +219,11 @@ inline void RunBounds::AddAs(const Row& row, Cell* cell) {
   ++cell->most;
   cell->low -= slack;
   cell->high += slack;
+  // What is beyond all doubles, or was no number, has no bounds from then on.
+  if (!(cell->high - cell->low < kInfinity)) {
+    cell->low = -kInfinity;
+    cell->high = kInfinity;
+  }
 }
 
 // Calls use(kind) with the kind as a constant.
@@ -285,7 +296,14 @@ void RunBounds::Read(const RecordLayout& layout, const uint8_t* record, Row* out
     out[i].null = layout.IsNull(record, quantity.column);
     if (out[i].null || quantity.kind == Kind::kCount) continue;
     const uint8_t* raw = layout.Raw(record, quantity.column);
-    const double value = quantity.wide ? static_cast<double>(ValueAt<data::Int128>(raw)) : static_cast<double>(ValueAt<int64_t>(raw));
+    if (quantity.form == Form::kDouble) {
+      const double value = ValueAt<double>(raw);
+      out[i].low = std::isfinite(value) ? value : -kInfinity;
+      out[i].high = std::isfinite(value) ? value : kInfinity;
+      continue;
+    }
+    const double value = quantity.form == Form::kPair ? static_cast<double>(ValueAt<data::Int128>(raw))
+                                                      : static_cast<double>(ValueAt<int64_t>(raw));
     const double error = std::abs(value) < kExact ? 0 : std::abs(value) * kSlack;
     out[i].low = value - error;
     out[i].high = value + error;

@@ -67,11 +67,12 @@ class RunBounds {
 
  private:
   enum class Kind : uint8_t { kCountRows, kCount, kSum, kAverage, kMin, kMax, kFirst, kLast };
+  enum class Form : uint8_t { kWord, kPair, kDouble };
   struct Quantity {
     Kind kind = Kind::kCountRows;
     uint32_t input = 0;            // of conditions
     uint32_t column = 0;           // its argument; none for kCountRows
-    bool wide = false;             // the column's values have 128 bits
+    Form form = Form::kWord;       // of the column's values
     double unit = 1;               // of the column: cells count in steps of a decimal's last digit
     double rounding = 0;           // of the exact value
   };
