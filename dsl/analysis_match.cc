@@ -315,7 +315,7 @@ class MatchAnalyser {
           .Error("TRL0289", measure.span,
                  fmt::format("the output has a column '{}' already, from PARTITION BY or ORDER BY", measure.name))
           .Fix("give the measure another name")
-          .Related(clause_.partition_by.empty() ? clause_.order_by_span : clause_.partition_by_span, "it is put there here");
+          .Related(clause_.partition_by.empty() ? clause_.order_by_span : clause_.partition_by_span, "the clause is here");
       return;
     }
     if (!input_.in_rule && !all_rows) return;
@@ -356,7 +356,7 @@ class MatchAnalyser {
     for (const VariableModel& variable : match_.variables) names.push_back(variable.name);
     Diagnostic& error = context_.Error(code, name.span, std::move(message));
     SuggestName(error, name, names);
-    if (error.fix.empty()) error.Fix(fmt::format("its variables are {}", fmt::join(names, ", ")));
+    if (!error.edit) error.Fix(fmt::format("its variables are {}", fmt::join(names, ", ")));
   }
 
   AnalysisContext& context_;

@@ -257,8 +257,9 @@ bool MissingComma(const Place& place, Diagnostic& d) {
   const Token* before = Before(place);
   if (before == nullptr || !place.state.Wanted(T::kComma)) return false;
   const Token* second = Before(place, 2);
-  const bool column = IsNameToken(place.at) && IsNameToken(place.at + 1) && place.state.Wanted(K::kNot) &&
-                      place.state.Wanted(T::kRightParen);
+  // `primary key` and the like of other systems are no columns.
+  const bool column = IsNameToken(place.at) && place.at->keyword == K::kNone && IsNameToken(place.at + 1) &&
+                      place.state.Wanted(K::kNot) && place.state.Wanted(T::kRightParen);
   const bool definition = IsNameToken(place.at) && (Is(place.at + 1, K::kAs) || Is(place.at + 1, K::kOn));
   const bool measure = IsNameToken(place.at) && !BeginsClause(place.at->keyword) && Is(second, K::kAs);
   const bool row = place.at->kind == T::kLeftParen && before->kind == T::kRightParen;

@@ -29,7 +29,7 @@ const Slip kSlips[] = {
     {"rule r on payments per card match (\n  measures first(A.ts) as started, C.amount as spent\n  pattern (A{3,} B) within 15 minutes\n  define A as amount < 2.00, B as amount > 250\n) then block reason '{started} {spent}';", "TRL0254", "2:36-37",
      "known here are 'A' and 'B'", ""},
     {"rule r on payments per card match (\n  measures first(A.ts) as started, B.amount as spent\n  pattern (A{3,} B) within 15 minutes\n  define AA as amount < 2.00, B as amount > 250\n) then block reason '{started} {spent}';", "TRL0280", "4:10-12",
-     "known here are 'A' and 'B'", ""},
+     "its variables are A, B", ""},
     {"rule r on payments per card match (\n  measures first(A.ts) as started, B.amount as spent\n  pattern (A{3,} B) within 15 minutes\n  define A as amount < 2.00, B as amount > 250\n) then block reason '{startd} {spent}';", "TRL0250", "5:23-29",
      "did you mean 'started'?", "rule r on payments per card match (\n  measures first(A.ts) as started, B.amount as spent\n  pattern (A{3,} B) within 15 minutes\n  define A as amount < 2.00, B as amount > 250\n) then block reason '{started} {spent}';"},
     {"rule r on payments when amount > 5;\nrule r on payments when amount > 6;", "TRL0259", "2:6-7",
