@@ -70,6 +70,17 @@ std::string Number(const std::optional<uint64_t>& number) {
 
 }  // namespace
 
+data::StatusOr<std::unique_ptr<const cep::DomainPlan>> PlanAlone(const dsl::Model& model, const dsl::RuleModel& rule) {
+  const dsl::StreamModel& stream = model.streams[rule.streams[0]];
+  TRIPLINE_ASSIGN_OR_RETURN(const RuleOutput output, RuleOutput::Make(model, rule, 0, stream));
+  std::vector<uint32_t> columns = output.needed_columns;
+  if (stream.unique_column >= 0) columns.push_back(static_cast<uint32_t>(stream.unique_column));
+  std::vector<patterns::Pattern> patterns;
+  patterns.push_back(BuildPattern(*rule.match, *stream.schema, std::move(columns)));
+  const std::vector<data::Type> types = patterns[0].column_types;
+  return cep::DomainPlan::Make(types, std::move(patterns));
+}
+
 data::StatusOr<std::vector<RuleBounds>> BoundsOfRules(const dsl::Model& model) {
   std::vector<RuleBounds> all;
   for (const dsl::RuleModel& rule : model.rules) {
@@ -77,16 +88,9 @@ data::StatusOr<std::vector<RuleBounds>> BoundsOfRules(const dsl::Model& model) {
     RuleBounds& bounds = all.emplace_back();
     bounds.rule = rule.name;
     if (!rule.match.has_value()) continue;
-    const dsl::StreamModel& stream = model.streams[rule.streams[0]];
-    TRIPLINE_ASSIGN_OR_RETURN(const RuleOutput output, RuleOutput::Make(model, rule, 0, stream));
-    std::vector<uint32_t> columns = output.needed_columns;
-    if (stream.unique_column >= 0) columns.push_back(static_cast<uint32_t>(stream.unique_column));
-    patterns::Pattern pattern = BuildPattern(*rule.match, *stream.schema, std::move(columns));
+    TRIPLINE_ASSIGN_OR_RETURN(const auto plan, PlanAlone(model, rule));
+    const patterns::Pattern& pattern = plan->patterns()[0].pattern;
     if (pattern.within.has_value()) bounds.within = PeriodText(*pattern.within);
-    const std::vector<data::Type> types = pattern.column_types;
-    std::vector<patterns::Pattern> patterns;
-    patterns.push_back(std::move(pattern));
-    TRIPLINE_ASSIGN_OR_RETURN(const auto plan, cep::DomainPlan::Make(types, std::move(patterns)));
     bounds.bounds = cep::BoundsOf(*plan, 0);
   }
   return all;

@@ -9,6 +9,7 @@
 #ifndef TRIPLINE_RULES_COMPILE_RULE_BOUNDS_H_
 #define TRIPLINE_RULES_COMPILE_RULE_BOUNDS_H_
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,9 @@ struct RuleBounds {
   std::optional<cep::StateBounds> bounds;  // none: a `when` rule
   std::string within;                      // "10 minutes"; empty: none on the whole
 };
+
+// The plan of one match rule alone; the state of its key and the order of its matches are those of a job.
+data::StatusOr<std::unique_ptr<const cep::DomainPlan>> PlanAlone(const dsl::Model& model, const dsl::RuleModel& rule);
 
 // Of all rules that are not off, in the order of the files.
 data::StatusOr<std::vector<RuleBounds>> BoundsOfRules(const dsl::Model& model);
