@@ -77,13 +77,21 @@ struct GenerateCommand {
   bool quiet = false;
 };
 
+struct ExplainCommand {
+  std::vector<std::string> files;
+  std::string rule;  // empty: all
+  bool dot = false;
+  bool json = false;
+};
+
 struct VersionCommand {};
 
 struct HelpCommand {
   std::string topic;  // empty, a command, `functions`, a function or an error code
 };
 
-using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand>;
+using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand,
+                             ExplainCommand>;
 
 struct CommandLine {
   Command command;

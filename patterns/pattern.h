@@ -133,6 +133,12 @@ struct Pattern {
 // (Take, Negation) can name it.
 void NumberElements(Node* root);
 
+// "10 minutes", "1 hour 30 seconds", "2 months".
+std::string PeriodText(const Period& period);
+
+// "!-> N", "!->[5 minutes] (N | M)".
+std::string DumpNegation(const Pattern& pattern, const Negation& negation);
+
 // "(A{3,} (B | C)?)": the shape in the language's own words.
 std::string DumpNode(const Pattern& pattern, const Node& node);
 

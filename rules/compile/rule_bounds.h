@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cep/state_bounds.h"
@@ -30,6 +31,11 @@ data::StatusOr<std::unique_ptr<const cep::DomainPlan>> PlanAlone(const dsl::Mode
 
 // Of all rules that are not off, in the order of the files.
 data::StatusOr<std::vector<RuleBounds>> BoundsOfRules(const dsl::Model& model);
+
+// "at most 3 rows, 3 runs and 512 bytes a key", or what has no bound and why: one or more sentences.
+std::vector<std::string> RuleBoundsLines(const RuleBounds& bounds);
+// Why rows or runs have no number; empty: they have.
+std::string_view BoundReasonText(cep::StateBounds::Reason reason);
 
 // A paragraph a rule.
 std::string RuleBoundsText(const std::vector<RuleBounds>& bounds);
