@@ -38,6 +38,7 @@ ExitCode RunCheck(const CheckCommand& command, StandardOutput& out) {
   }
   RuleFiles files;
   if (const data::Status status = files.Load(command.files); !status.ok()) return ReportError(status);
+  files.WarnOfLateMatches();
   std::optional<std::vector<rules::RuleBounds>> bounds;
   if (command.bounds && !files.diagnostics().has_errors()) {
     auto found = rules::BoundsOfRules(files.model());

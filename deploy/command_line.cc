@@ -51,6 +51,11 @@ constexpr const char* kGenerateExample =
     "Example:\n"
     "  tripline generate --events 1000000 --seed 1 --out data      # writes data/payments.csv\n";
 
+constexpr const char* kExplainExample =
+    "Example:\n"
+    "  tripline explain rules/packs/cards.rules --rule card_testing\n"
+    "  tripline explain rules/packs/cards.rules --dot | dot -Tsvg > cards.svg\n";
+
 std::string Footer(const char* text) { return std::string("\n") + text; }
 
 void AddCheck(CLI::App& app, CheckCommand& command) {
@@ -179,12 +184,28 @@ void AddComplete(CLI::App& app, CompleteCommand& command) {
                      "  tripline complete fish > ~/.config/fish/completions/tripline.fish\n"));
 }
 
+void AddExplain(CLI::App& app, ExplainCommand& command) {
+  CLI::App* sub = app.add_subcommand(
+      "explain", "Says how rules run: patterns, conditions, what a key can hold, when a match comes out");
+  sub->add_option("FILE", command.files, "Rule files")->required()->type_name("");
+  sub->add_option("--rule", command.rule, "Only this rule")->type_name("R");
+  CLI::Option* dot = sub->add_flag("--dot", command.dot, "The automata as a drawing, in Graphviz's language");
+  sub->add_option_function<std::string>(
+         "--format", [&](const std::string& format) { command.json = format == "json"; },
+         "How to print: text (default) or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT")
+      ->excludes(dot);
+  sub->footer(Footer(kExplainExample));
+}
+
 // All of them in one place, so that --help of the program can list them.
 struct Commands {
   CheckCommand check;
   BacktestCommand backtest;
   QueryCommand query;
   GenerateCommand generate;
+  ExplainCommand explain;
   HelpCommand help;
   CompleteCommand complete;
   bool version = false;
@@ -198,6 +219,7 @@ std::unique_ptr<CLI::App> MakeApp(Commands& commands) {
   AddBacktest(*app, commands.backtest);
   AddQuery(*app, commands.query);
   AddGenerate(*app, commands.generate);
+  AddExplain(*app, commands.explain);
   app->add_subcommand("version", "Prints the version")->footer(Footer("Example:\n  tripline version\n"));
   AddHelp(*app, commands.help);
   AddComplete(*app, commands.complete);
@@ -260,6 +282,7 @@ Command ChosenCommand(const CLI::App& app, Commands& commands) {
   if (app.got_subcommand("query")) return std::move(commands.query);
   if (app.got_subcommand("generate")) return std::move(commands.generate);
   if (app.got_subcommand("complete")) return std::move(commands.complete);
+  if (app.got_subcommand("explain")) return std::move(commands.explain);
   if (commands.version || app.got_subcommand("version")) return VersionCommand();
   return std::move(commands.help);
 }

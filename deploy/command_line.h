@@ -78,6 +78,13 @@ struct GenerateCommand {
   bool quiet = false;
 };
 
+struct ExplainCommand {
+  std::vector<std::string> files;
+  std::string rule;  // empty: all
+  bool dot = false;
+  bool json = false;
+};
+
 struct VersionCommand {};
 
 struct HelpCommand {
@@ -88,8 +95,8 @@ struct CompleteCommand {
   std::string shell;  // "bash", "zsh" or "fish"
 };
 
-using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand,
-                             CompleteCommand>;
+using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand,
+                             GenerateCommand, CompleteCommand, ExplainCommand>;
 
 struct CommandLine {
   Command command;

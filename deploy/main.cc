@@ -15,6 +15,7 @@ struct RunCommand {
   ExitCode operator()(const QueryCommand& command) const { return RunQuery(command, out); }
   ExitCode operator()(const GenerateCommand& command) const { return RunGenerate(command, out); }
   ExitCode operator()(const CompleteCommand& command) const { return RunComplete(command, out); }
+  ExitCode operator()(const ExplainCommand& command) const { return RunExplain(command, out); }
 };
 
 ExitCode Main(int argc, char** argv) {

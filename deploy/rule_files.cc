@@ -7,6 +7,7 @@
 #include "deploy/machine.h"
 #include "dsl/analysis.h"
 #include "dsl/parser.h"
+#include "rules/compile/settling_text.h"
 
 namespace tripline::deploy {
 namespace {
@@ -46,6 +47,12 @@ data::Status RuleFiles::Load(const std::vector<std::string>& paths, RuleFilesNee
   }
   diagnostics_.Sort();
   return data::OkStatus();
+}
+
+void RuleFiles::WarnOfLateMatches() {
+  if (diagnostics_.has_errors()) return;
+  rules::WarnOfLateMatches(*model_, sources_, &diagnostics_);
+  diagnostics_.Sort();
 }
 
 std::string RenderForConsole(const dsl::DiagnosticSink& diagnostics, const dsl::SourceSet& sources) {

@@ -31,6 +31,9 @@ class RuleFiles {
  public:
   data::Status Load(const std::vector<std::string>& paths, RuleFilesNeed need = RuleFilesNeed::kStatements);
 
+  // Adds the warnings that need the rules' plans; none where there are errors.
+  void WarnOfLateMatches();
+
   // Everything found, in order; texts are for showing it.
   const dsl::DiagnosticSink& diagnostics() const { return diagnostics_; }
   const dsl::SourceSet& sources() const { return sources_; }

@@ -158,6 +158,8 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0661", "cannot-keep-input", "Standard input can't be kept in memory, as a query without --schema must.", "Write it to a file, or give --schema."},
     ErrorEntry{"TRL0662", "snapshot-of-another-job", "A snapshot belongs to a job with other domains, inputs or key groups.", "Restore it with the rules and the inputs that it was taken with."},
     ErrorEntry{"TRL0663", "not-in-schema", "An input of a query is for a stream that the schema does not declare.", "Take one of the names that the message lists, or leave out --schema."},
+    ErrorEntry{"TRL0680", "late-match", "A match of a rule may settle, and its alert come out, later than its last row.", "Nothing is wrong if that is meant; the message says what is waited for. A reluctant loop ('B+?') takes as few rows as it can."},
+    ErrorEntry{"TRL0681", "explain-no-such-rule", "explain --rule names a rule that the files do not have.", "Take one of the names that the message lists."},
     // --- 0700-0799: engine, io and data ---
     ErrorEntry{"TRL0701", "cannot-open", "An input is not there, or may not be read.", "Check the path and its permissions."},
     ErrorEntry{"TRL0702", "is-a-directory", "An input is a directory.", "Name the files in it, or a pattern such as 'folder/*.csv'."},
