@@ -77,13 +77,20 @@ struct GenerateCommand {
   bool quiet = false;
 };
 
+struct FmtCommand {
+  std::vector<std::string> files;
+  bool check = false;           // print the differences instead of writing
+  bool standard_input = false;  // instead of files
+};
+
 struct VersionCommand {};
 
 struct HelpCommand {
   std::string topic;  // empty, a command, `functions`, a function or an error code
 };
 
-using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand>;
+using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand,
+                             FmtCommand>;
 
 struct CommandLine {
   Command command;
