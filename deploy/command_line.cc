@@ -33,7 +33,8 @@ constexpr const char* kBacktestExample =
     "Example:\n"
     "  tripline backtest cards.rules --input payments=history/*.csv.zst --label is_fraud --amount amount --out found\n"
     "  tripline backtest cards.rules --input payments=history/*.csv.zst --why card_testing c1047\n"
-    "  tripline backtest cards.rules --input payments=june.csv --why card_testing c1047 2026-06-03 '2026-06-03 12:00:00'\n"
+    "  tripline backtest cards.rules --input payments=june.csv --why card_testing c1047 2026-06-03 '2026-06-03 "
+    "12:00:00'\n"
     "\n"
     "DIR then holds alerts.ndjson, decisions.ndjson, dead_letters.ndjson and summary.json. After Ctrl-C, or where an\n"
     "input can't be read on, they are valid and hold what was judged until then; the summary's `status` says which.\n";
@@ -68,15 +69,17 @@ void AddCheck(CLI::App& app, CheckCommand& command) {
          "How to print: text (default) or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
-  sub->add_flag("--bounds", command.bounds,
-                "Also print what one key can hold at most for each rule: rows, runs and bytes, or why there is no bound");
+  sub->add_flag(
+      "--bounds", command.bounds,
+      "Also print what one key can hold at most for each rule: rows, runs and bytes, or why there is no bound");
   sub->footer(Footer(kCheckExample));
 }
 
 void AddFmt(CLI::App& app, FmtCommand& command) {
   CLI::App* sub = app.add_subcommand("fmt", "Writes rule files in the canonical layout");
   sub->add_option("FILE", command.files, "Rule files, rewritten in place")->type_name("");
-  sub->add_flag("--check", command.check, "Write nothing: print what would change as a diff, and exit with 1 if any does");
+  sub->add_flag("--check", command.check,
+                "Write nothing: print what would change as a diff, and exit with 1 if any does");
   sub->add_flag("--stdin", command.standard_input, "Format standard input to standard output");
   sub->footer(Footer(kFmtExample));
 }

@@ -89,8 +89,8 @@ struct HelpCommand {
   std::string topic;  // empty, a command, `functions`, a function or an error code
 };
 
-using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand,
-                             FmtCommand>;
+using Command =
+    std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand, FmtCommand>;
 
 struct CommandLine {
   Command command;
