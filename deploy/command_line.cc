@@ -34,7 +34,8 @@ constexpr const char* kBacktestExample =
     "Example:\n"
     "  tripline backtest cards.rules --input payments=history/*.csv.zst --label is_fraud --amount amount --out found\n"
     "  tripline backtest cards.rules --input payments=history/*.csv.zst --why card_testing c1047\n"
-    "  tripline backtest cards.rules --input payments=june.csv --why card_testing c1047 2026-06-03 '2026-06-03 12:00:00'\n"
+    "  tripline backtest cards.rules --input payments=june.csv --why card_testing c1047 2026-06-03 '2026-06-03 "
+    "12:00:00'\n"
     "\n"
     "DIR then holds alerts.ndjson, decisions.ndjson, dead_letters.ndjson and summary.json. After Ctrl-C, or where an\n"
     "input can't be read on, they are valid and hold what was judged until then; the summary's `status` says which.\n";
@@ -55,6 +56,13 @@ constexpr const char* kExplainExample =
     "Example:\n"
     "  tripline explain rules/packs/cards.rules --rule card_testing\n"
     "  tripline explain rules/packs/cards.rules --dot | dot -Tsvg > cards.svg\n";
+constexpr const char* kFmtExample =
+    "Example:\n"
+    "  tripline fmt rules/packs/cards.rules          # rewrites it, if it is laid out otherwise\n"
+    "  tripline fmt --check rules/packs/*.rules      # only says what would change; exit code 1 if anything would\n"
+    "  tripline fmt --stdin < draft.rules\n"
+    "\n"
+    "Only the layout changes: white space, keywords in lower case, clauses in the usual order. Comments stay.\n";
 
 std::string Footer(const char* text) { return std::string("\n") + text; }
 
@@ -71,6 +79,15 @@ void AddCheck(CLI::App& app, CheckCommand& command) {
   sub->add_flag("--fix", command.fix,
                 "First apply the fixes that are safe, to the files themselves and those they include");
   sub->footer(Footer(kCheckExample));
+}
+
+void AddFmt(CLI::App& app, FmtCommand& command) {
+  CLI::App* sub = app.add_subcommand("fmt", "Writes rule files in the canonical layout");
+  sub->add_option("FILE", command.files, "Rule files, rewritten in place")->type_name("");
+  sub->add_flag("--check", command.check,
+                "Write nothing: print what would change as a diff, and exit with 1 if any does");
+  sub->add_flag("--stdin", command.standard_input, "Format standard input to standard output");
+  sub->footer(Footer(kFmtExample));
 }
 
 // CLI11 knows `--threads -1` as an option named `-1`, so only zero and too much need a check.
@@ -206,6 +223,7 @@ struct Commands {
   QueryCommand query;
   GenerateCommand generate;
   ExplainCommand explain;
+  FmtCommand fmt;
   HelpCommand help;
   CompleteCommand complete;
   bool version = false;
@@ -220,6 +238,7 @@ std::unique_ptr<CLI::App> MakeApp(Commands& commands) {
   AddQuery(*app, commands.query);
   AddGenerate(*app, commands.generate);
   AddExplain(*app, commands.explain);
+  AddFmt(*app, commands.fmt);
   app->add_subcommand("version", "Prints the version")->footer(Footer("Example:\n  tripline version\n"));
   AddHelp(*app, commands.help);
   AddComplete(*app, commands.complete);
@@ -283,6 +302,7 @@ Command ChosenCommand(const CLI::App& app, Commands& commands) {
   if (app.got_subcommand("generate")) return std::move(commands.generate);
   if (app.got_subcommand("complete")) return std::move(commands.complete);
   if (app.got_subcommand("explain")) return std::move(commands.explain);
+  if (app.got_subcommand("fmt")) return std::move(commands.fmt);
   if (commands.version || app.got_subcommand("version")) return VersionCommand();
   return std::move(commands.help);
 }

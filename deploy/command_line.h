@@ -85,6 +85,12 @@ struct ExplainCommand {
   bool json = false;
 };
 
+struct FmtCommand {
+  std::vector<std::string> files;
+  bool check = false;           // print the differences instead of writing
+  bool standard_input = false;  // instead of files
+};
+
 struct VersionCommand {};
 
 struct HelpCommand {
@@ -96,7 +102,7 @@ struct CompleteCommand {
 };
 
 using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand,
-                             GenerateCommand, CompleteCommand, ExplainCommand>;
+                             GenerateCommand, CompleteCommand, ExplainCommand, FmtCommand>;
 
 struct CommandLine {
   Command command;

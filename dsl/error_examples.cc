@@ -368,6 +368,8 @@ constexpr std::array kExamples = {
                  "--from 2026-01-31", kSituation},
     ErrorExample{"TRL0906", "tripline query 'select * from p' --input a.csv",
                  "tripline query 'select * from p' --input p=a.csv", kSituation},
+    ErrorExample{"TRL0907", "tripline fmt /dev/stdin",
+                 "tripline fmt --stdin", kSituation},
     ErrorExample{"TRL0915", "cat my.rules | tripline check --fix -",
                  "tripline check --fix my.rules", kSituation},
     ErrorExample{"TRL0950", "tripline generate --events 0 --out data",

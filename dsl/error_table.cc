@@ -192,6 +192,7 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0904", "no-such-help", "There is no help on that topic.", "Ask for a command, 'functions', a function's name or an error code."},
     ErrorEntry{"TRL0905", "bad-time", "A time on the command line can't be read.", "Write 2026-01-31 or '2026-01-31 10:00:00'; without an offset it is UTC."},
     ErrorEntry{"TRL0906", "input-without-name", "An input of a query has no name.", "Write --input NAME=FILE, with the name that the statement uses."},
+    ErrorEntry{"TRL0907", "cannot-rewrite", "A file that 'fmt' would change cannot be rewritten: it is no plain file, or write-protected.", "Make it writable, or use 'tripline fmt --stdin'."},
     ErrorEntry{"TRL0915", "cannot-fix", "'check --fix' writes rule files back, and something else was given: standard input, a pipe.", "Name the rule files."},
     ErrorEntry{"TRL0950", "generator-options", "The generator was asked for something out of its range.", "The message names the option and its range."},
     ErrorEntry{"TRL0951", "generator-stopped", "Generating data was stopped before its end; nothing was written.", "Run it again."},
