@@ -434,7 +434,8 @@ TEST(FormatTest, WhatDoesNotParseIsNotFormatted) {
   EXPECT_EQ(Formatted("let a = 1;\nlet b = ;"),
             "t:2:9: error TRL0110: expected an expression, got ';'\n"
             "  let b = ;\n"
-            "          ^\n");
+            "          ^\n"
+            "  fix: a value is missing behind '='\n");
 }
 
 TEST(FormatTest, IncludesAreNotFollowed) {

@@ -28,7 +28,7 @@ TEST(OrderedOutput, PartsOfOneSourceStandTogether) {
     for (const auto& c : kCases) {
       const TemporaryFolder folder;
       const std::string path = folder.path() + "/out";
-      auto output = OrderedOutput::Create(path, {.buffer_bytes = buffer_bytes, .sync = false, .mode = 0644});
+      auto output = OrderedOutput::Create(path, {.buffer_bytes = buffer_bytes});
       ASSERT_TRUE(output.ok());
       for (const auto& [source, text] : c.parts) ASSERT_TRUE((*output)->Append(source, text).ok());
       ASSERT_TRUE((*output)->Arrange().ok());
