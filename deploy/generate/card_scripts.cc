@@ -71,7 +71,7 @@ void PlayAmountJump(Story* story) {
 
 void PlayStructuring(Story* story) {
   const ScriptParameters& script = story->script;
-  if (story->random.Chance(500)) {
+  if (story->random.Chance(600)) {
     PaySome(story, script.count, script.gap, script.amount,
             story->fraud ? std::array{kElectronics, kElectronics, kMarketplace}
                          : std::array{kElectronics, kFurniture, kMarketplace});

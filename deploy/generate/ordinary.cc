@@ -153,19 +153,22 @@ void Ordinary::Pay(Scene& scene, uint32_t customer, uint32_t second) const {
   const uint8_t place = world_.PlaceOn(customer, scene.day);
   const uint32_t where = random.Below(1'000);
   uint32_t merchant;
+  uint64_t percent = 100;
   if (world_.Travels(customer, scene.day)) {
-    merchant = world_.MerchantIn(place, where < 500 ? kMarketplace : kDigital, &random);
+    merchant = world_.MerchantIn(place, kDigital, &random);
   } else if (place == world_.customer(customer).place && where < 660) {
     merchant = world_.Favourite(customer, &random);
-  } else if (where < 940) {
+  } else if (where < 975) {
     merchant = world_.MerchantIn(place, &random);
   } else {
+    // What is ordered from far away is small.
     const auto anywhere = static_cast<uint8_t>(random.Below(kPlaces));
-    merchant = world_.MerchantIn(anywhere, where < 975 ? kMarketplace : kDigital, &random);
+    merchant = world_.MerchantIn(anywhere, where < 990 ? kMarketplace : kDigital, &random);
+    percent = 60;
   }
   const uint64_t factor = Categories()[world_.merchant(merchant).category].factor;
-  uint64_t cents =
-      world_.customer(customer).usual_cents * factor * AmountFactor(static_cast<uint32_t>(random.Next())) / (16 * 1024);
+  uint64_t cents = world_.customer(customer).usual_cents * factor *
+                   AmountFactor(static_cast<uint32_t>(random.Next())) * percent / (16 * 1024 * 100);
   if (scene.flush[customer % kPaydays]) cents = cents * kFlushPercent / 100;
   cents = std::clamp(cents, kSmallestCents, kLargestCents);
   // Now and then a new telephone.

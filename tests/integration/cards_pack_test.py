@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-EVENTS = 200_000
+EVENTS = 300_000
 # Rule -> the least precision that would not surprise. Figures of a million rows stand in rules/packs/README.md.
 LEAST_PRECISION = {"card_testing": 0.8, "velocity": 0.6, "amount_jump": 0.35, "structuring": 0.7}
 
