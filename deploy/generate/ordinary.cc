@@ -167,8 +167,8 @@ void Ordinary::Pay(Scene& scene, uint32_t customer, uint32_t second) const {
     percent = 60;
   }
   const uint64_t factor = Categories()[world_.merchant(merchant).category].factor;
-  uint64_t cents = world_.customer(customer).usual_cents * factor *
-                   AmountFactor(static_cast<uint32_t>(random.Next())) * percent / (16 * 1024 * 100);
+  uint64_t cents = world_.customer(customer).usual_cents * factor * AmountFactor(static_cast<uint32_t>(random.Next())) *
+                   percent / (16 * 1024 * 100);
   if (scene.flush[customer % kPaydays]) cents = cents * kFlushPercent / 100;
   cents = std::clamp(cents, kSmallestCents, kLargestCents);
   // Now and then a new telephone.

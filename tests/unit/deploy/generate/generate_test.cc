@@ -78,7 +78,7 @@ TEST_F(GenerateTest, TheBytesChangeOnPurposeOnly) {
   uint64_t hash = 0xcbf29ce484222325U;
   for (const auto& [name, content] : Generate({.events = 20'000}, "a")) hash = Fnv1a(Fnv1a(hash, name), content);
   // Figures in the rule pack's README rest on it.
-  EXPECT_EQ(hash, 310756997417205820U);
+  EXPECT_EQ(hash, 14383186635399164123U);
 }
 
 TEST_F(GenerateTest, AnyNumberOfEventsComesOutExactly) {
