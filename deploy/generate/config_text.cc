@@ -26,12 +26,14 @@ std::string SecondsText(uint32_t seconds) {
     uint32_t seconds;
     std::string_view name;
   };
-  for (const Step step : {Step{kDaySeconds, "days"}, Step{kHourSeconds, "hours"}, Step{60, "minutes"}}) {
+  for (const Step step :
+       {Step{kDaySeconds, "day"}, Step{kHourSeconds, "hour"}, Step{60, "minute"}, Step{1, "second"}}) {
     if (seconds >= step.seconds && seconds % step.seconds == 0) {
-      return fmt::format("\"{} {}\"", seconds / step.seconds, step.name);
+      const uint32_t count = seconds / step.seconds;
+      return fmt::format("\"{} {}{}\"", count, step.name, count == 1 ? "" : "s");
     }
   }
-  return fmt::format("\"{} seconds\"", seconds);
+  return "0";
 }
 
 std::string QuantityText(Unit unit, uint32_t value) {

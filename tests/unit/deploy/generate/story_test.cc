@@ -50,13 +50,15 @@ TEST_P(StoryTest, IsToldTheSameAgainAndInTheOrderOfTime) {
   }
 }
 
-TEST_P(StoryTest, NightsDevicesAndLengthAreAsConfigured) {
+TEST_P(StoryTest, NightsPlacesDevicesAndLengthAreAsConfigured) {
   for (Truth truth : {Truth::kFraud, Truth::kLookAlike}) {
     const ScriptParameters& script = teller_.ScriptOf({.kind = kind(), .truth = truth});
     double nights = 0;
     double devices = 0;
     double new_devices = 0;
     double labelled = 0;
+    double placed = 0;
+    double abroad = 0;
     for (uint32_t index = 0; index < kStories; ++index) {
       const std::vector<Event> events = Tell(truth, index);
       ASSERT_FALSE(events.empty() && truth == Truth::kFraud);
@@ -72,6 +74,11 @@ TEST_P(StoryTest, NightsDevicesAndLengthAreAsConfigured) {
         nights += LocalHour(first.second / kHourSeconds % 24, CountryOf(world_.customer(customer).place)) < kNightEnds;
       }
       for (const Event& event : events) {
+        if (!first_is_self || event.truth != truth || event.stream >= Stream::kTransfers) continue;
+        ++placed;
+        abroad += CountryOf(event.place) != CountryOf(world_.customer(customer).place) ? 1 : 0;
+      }
+      for (const Event& event : events) {
         labelled += event.truth == truth ? 1 : 0;
         if (!first_is_self || event.truth != truth || event.device == 0) continue;
         ++devices;
@@ -81,6 +88,10 @@ TEST_P(StoryTest, NightsDevicesAndLengthAreAsConfigured) {
     EXPECT_GT(labelled, truth == Truth::kFraud ? kStories * 0.9 : kStories * 0.4);
     if (nights > 0) {
       EXPECT_NEAR(nights / kStories, script.night, 0.08);
+    }
+    // Innocent customers travel, too.
+    if (placed > 200) {
+      EXPECT_NEAR(abroad / placed, script.abroad, 0.1);
     }
     if (devices > 200) {
       EXPECT_NEAR(new_devices / devices, script.new_device, 0.1);
