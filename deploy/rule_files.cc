@@ -50,7 +50,7 @@ data::Status RuleFiles::Load(const std::vector<std::string>& paths, RuleFilesNee
 
 std::string RenderForConsole(const dsl::DiagnosticSink& diagnostics, const dsl::SourceSet& sources) {
   dsl::RenderOptions options;
-  options.color = IsTerminal(STDERR_FILENO);
+  options.color = WantsColor(STDERR_FILENO);
   return dsl::RenderText(diagnostics, sources, options);
 }
 

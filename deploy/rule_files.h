@@ -44,7 +44,7 @@ class RuleFiles {
   std::unique_ptr<dsl::Model> model_;
 };
 
-// All diagnostics as text, with colours if standard error is a terminal.
+// All diagnostics as text, with colours if standard error wants them (console.h).
 std::string RenderForConsole(const dsl::DiagnosticSink& diagnostics, const dsl::SourceSet& sources);
 // To standard error.
 void ShowDiagnostics(const RuleFiles& files);
