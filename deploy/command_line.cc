@@ -6,6 +6,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "deploy/generate/generate.h"
 #include "deploy/input_spec.h"
 
 namespace tripline::deploy {
@@ -16,7 +17,8 @@ constexpr const char* kAbout =
     "\n"
     "  tripline generate --events 1000000 --seed 1 --out data\n"
     "  tripline check rules/packs/cards.rules\n"
-    "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv --label is_fraud --out found\n"
+    "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv refunds=data/refunds.csv \\\n"
+    "      logins=data/logins.csv --label is_fraud --out found\n"
     "  tripline query 'select card, count(*) as n from p group by card order by n desc limit 5' --input "
     "p=data/payments.csv\n"
     "\n"
@@ -50,7 +52,14 @@ constexpr const char* kQueryExample =
 
 constexpr const char* kGenerateExample =
     "Example:\n"
-    "  tripline generate --events 1000000 --seed 1 --out data      # writes data/payments.csv\n";
+    "  tripline generate --events 1000000 --seed 1 --out data\n"
+    "  tripline generate --events 1000000 --out data --disorder '5 seconds' --duplicates 0.01 --format ndjson\n"
+    "  tripline generate --print-config > world.json             # all parameters, to be edited\n"
+    "  tripline generate --events 1000000 --out data --config world.json\n"
+    "\n"
+    "DIR then holds a file for each stream (payments, logins, password_changes, phone_changes, transfers, refunds,\n"
+    "confirmations), customers and merchants, and streams.rules with the `stream` statements that fit. is_fraud and\n"
+    "fraud_kind are the labels; look_alike says which kind an innocent row was made to resemble.\n";
 
 constexpr const char* kExplainExample =
     "Example:\n"
@@ -166,15 +175,43 @@ void AddQuery(CLI::App& app, QueryCommand& command) {
 }
 
 void AddGenerate(CLI::App& app, GenerateCommand& command) {
-  CLI::App* sub = app.add_subcommand("generate", "Makes labelled card payments to try rules on");
-  sub->add_option("--events", command.events, "How many payments")
-      ->required()
-      ->check(CLI::Range(int64_t{1}, int64_t{10'000'000'000}))
-      ->type_name("N");
+  CLI::App* sub = app.add_subcommand("generate", "Makes a labelled world of customers, merchants and fraud");
+  CLI::Option* events = sub->add_option("--events", command.events, "How many rows, over all streams")
+                            ->required()
+                            ->check(CLI::Range(int64_t{1}, kMostEvents))
+                            ->type_name("N");
   sub->add_option("--seed", command.seed, "Another seed, other data (default 1)")->type_name("S");
-  sub->add_option("--out", command.out, "Folder for the files; made if it is not there")->required()->type_name("DIR");
+  CLI::Option* out =
+      sub->add_option("--out", command.out, "Folder for the files; made if it is not there")
+          ->required()
+          ->type_name("DIR");
+  sub->add_option("--fraud-rate", command.fraud_rate, "Share of the rows that are fraud, 0 to 1 (default 0.005)")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("R");
+  sub->add_option("--disorder", command.disorder,
+                  "How late a row may come behind a later one: seconds, or a time such as '2 minutes' (default 0)")
+      ->type_name("D");
+  sub->add_option("--duplicates", command.duplicates, "Share of the rows that come twice, 0 to 1 (default 0)")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("R");
+  sub->add_option("--config", command.config, "Sizes, rates and the parameters of each kind of fraud, as JSON")
+      ->type_name("FILE");
+  AddCount(sub, "--threads", command.threads, 1024, "Threads (default: one per core); no byte depends on it");
+  sub->add_option_function<std::string>(
+         "--format", [&](const std::string& format) { command.ndjson = format == "ndjson"; },
+         "csv (default) or ndjson")
+      ->check(CLI::IsMember({"csv", "ndjson"}))
+      ->type_name("FORMAT");
   sub->add_flag("--quiet", command.quiet, "No progress bar and no report");
   sub->footer(Footer(kGenerateExample));
+  sub->add_flag_callback(
+      "--print-config",
+      [&command, events, out] {
+        command.print_config = true;
+        events->required(false);
+        out->required(false);
+      },
+      "Print the configuration with all its defaults, and make nothing");
 }
 
 void AddHelp(CLI::App& app, HelpCommand& command) {

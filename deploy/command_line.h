@@ -75,6 +75,13 @@ struct GenerateCommand {
   int64_t events = 0;
   uint64_t seed = 1;
   std::string out;
+  std::optional<double> fraud_rate;  // instead of the configuration's
+  std::string disorder;              // seconds, or a duration as text; empty: none
+  double duplicates = 0;
+  std::string config;  // file; empty: the defaults
+  uint32_t threads = 0;
+  bool ndjson = false;
+  bool print_config = false;  // and make nothing
   bool quiet = false;
 };
 

@@ -376,6 +376,14 @@ constexpr std::array kExamples = {
                  "tripline generate --events 1000 --out data", kSituation},
     ErrorExample{"TRL0951", "Ctrl-C during tripline generate",
                  "tripline generate, left to its end", kSituation},
+    ErrorExample{"TRL0952", "--config world.json, which is {\"days\": 30,,}",
+                 "{\"days\": 30}", kSituation},
+    ErrorExample{"TRL0953", "--config world.json, which is {\"dais\": 30}",
+                 "{\"days\": 30}", kSituation},
+    ErrorExample{"TRL0954", "--config world.json, which is {\"days\": \"a month\"}",
+                 "{\"days\": 30}", kSituation},
+    ErrorExample{"TRL0955", "tripline generate --events 1000 --out data --fraud-rate 0.9",
+                 "tripline generate --events 1000 --out data --fraud-rate 0.1", kSituation},
 };
 // clang-format on
 

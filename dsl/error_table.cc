@@ -196,6 +196,10 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0915", "cannot-fix", "'check --fix' writes rule files back, and something else was given: standard input, a pipe.", "Name the rule files."},
     ErrorEntry{"TRL0950", "generator-options", "The generator was asked for something out of its range.", "The message names the option and its range."},
     ErrorEntry{"TRL0951", "generator-stopped", "Generating data was stopped before its end; nothing was written.", "Run it again."},
+    ErrorEntry{"TRL0952", "config-no-json", "The configuration of a generated world is no JSON.", "Look at the line and column of the message; `tripline generate --print-config` prints one to begin with."},
+    ErrorEntry{"TRL0953", "config-key", "The configuration of a generated world has a key that there is not, or one twice.", "Take the name that the message offers; `tripline generate --print-config` shows all keys."},
+    ErrorEntry{"TRL0954", "config-value", "A value in the configuration of a generated world does not fit its key.", "The message names the key and what it takes."},
+    ErrorEntry{"TRL0955", "too-much-fraud", "Fraud and the innocent behaviour that looks like it would take more rows than there are.", "Lower the fraud rate, or `per_fraud` of the look-alikes."},
 };
 // clang-format on
 
