@@ -50,7 +50,9 @@ def main():
     binary, root = os.environ["TRIPLINE"], pathlib.Path(os.environ["TRIPLINE_SOURCE"])
     pack = root / "rules/packs/cards.rules"
     said = run(binary, "check", pack)
-    assert "warning" not in said.replace("no warnings", ""), said
+    # Two rules wait for what an earlier start may still become; nothing else is worth a warning.
+    warned = [line for line in said.splitlines() if ": warning TRL" in line]
+    assert len(warned) == 2 and all(": warning TRL0680: " in line for line in warned), said
     with tempfile.TemporaryDirectory(prefix="tripline_pack_") as folder:
         folder = pathlib.Path(folder)
         run(binary, "generate", "--events", EVENTS, "--seed", 1, "--fraud-rate", FRAUD_RATE, "--out", folder)

@@ -221,8 +221,8 @@ def conditions(rule):
         found.append((stream, when.group(1)))
     define = re.search(r"\bdefine\b(.*?)\n  \)", rule, re.S)
     if define:
-        for variable in re.split(r",\s*(?=[A-Z_]+ (?:as|on) )", define.group(1)):
-            match = re.match(r"\s*[A-Z_]+(?: on (\w+))?(?: as (.*))?$", variable, re.S)
+        for variable in re.split(r",\s*(?=[A-Z_]+ +(?:as|on) )", define.group(1)):
+            match = re.match(r"\s*[A-Z_]+(?: +on (\w+))?(?: +as (.*))?$", variable, re.S)
             if match.group(2):
                 found.append((match.group(1) or stream, match.group(2)))
     for on, whole in found:
