@@ -158,6 +158,9 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0661", "cannot-keep-input", "Standard input can't be kept in memory, as a query without --schema must.", "Write it to a file, or give --schema."},
     ErrorEntry{"TRL0662", "snapshot-of-another-job", "A snapshot belongs to a job with other domains, inputs or key groups.", "Restore it with the rules and the inputs that it was taken with."},
     ErrorEntry{"TRL0663", "not-in-schema", "An input of a query is for a stream that the schema does not declare.", "Take one of the names that the message lists, or leave out --schema."},
+    ErrorEntry{"TRL0670", "test-without-expect", "A test expects nothing in particular, so it can't fail.", "End it with 'expect (…)', 'expect nothing' or 'expect decision …'."},
+    ErrorEntry{"TRL0671", "test-out-of-order", "The steps of a test do not follow each other in time, or one can't be taken.", "Give rows first, then let time go on, then expect; the message names the step."},
+    ErrorEntry{"TRL0672", "test-value", "A value of a test's row does not fit its column, or the row has no event time.", "Write a value that the column holds exactly, and a time for every row of a stream with event time."},
     // --- 0700-0799: engine, io and data ---
     ErrorEntry{"TRL0701", "cannot-open", "An input is not there, or may not be read.", "Check the path and its permissions."},
     ErrorEntry{"TRL0702", "is-a-directory", "An input is a directory.", "Name the files in it, or a pattern such as 'folder/*.csv'."},
@@ -190,6 +193,10 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0904", "no-such-help", "There is no help on that topic.", "Ask for a command, 'functions', a function's name or an error code."},
     ErrorEntry{"TRL0905", "bad-time", "A time on the command line can't be read.", "Write 2026-01-31 or '2026-01-31 10:00:00'; without an offset it is UTC."},
     ErrorEntry{"TRL0906", "input-without-name", "An input of a query has no name.", "Write --input NAME=FILE, with the name that the statement uses."},
+    ErrorEntry{"TRL0910", "test-no-such-rule", "--rule names a rule that the rules do not have.", "Take one of the names that the message lists."},
+    ErrorEntry{"TRL0911", "new-is-there", "The folder that 'tripline new' should make is there already, or can't have that name.", "Choose another name; nothing was changed."},
+    ErrorEntry{"TRL0912", "new-cannot-make", "The folder that 'tripline new' should make can't be made.", "Choose a place where you may write."},
+    ErrorEntry{"TRL0913", "watch-standard-input", "Standard input can't be watched.", "Write the rules to a file and name it."},
     ErrorEntry{"TRL0950", "generator-options", "The generator was asked for something out of its range.", "The message names the option and its range."},
     ErrorEntry{"TRL0951", "generator-stopped", "Generating data was stopped before its end; nothing was written.", "Run it again."},
 };
