@@ -159,7 +159,7 @@ class TestCommand(ProgramTest):
         self.write("bad.csv", "tx,card,merchant,amount,ts\nt1,,m,1,2026-01-01T10:00:00Z\n")
         out = self.fails("test probes ( given file 'bad.csv' expect nothing );")
         self.assertIn("the test can't be run: TRL0716: ", out)
-        self.assertIn("column card: '' is empty, and the column may not be NULL", out)
+        self.assertIn("column 'card' is empty, and the column may not be NULL", out)
 
     def test_rows_that_are_wrong(self):
         error = self.refused("""test probes ( given payments (card, amount, ts) (null, 1, '2026-01-01') expect nothing );
