@@ -2,6 +2,8 @@
 
 namespace tripline::deploy {
 
+// Longer than a function should be: it is one text, which a new user reads from top to bottom, and which stands here as
+// it will stand in the file.
 std::string_view StarterRules() {
   return R"rules(-- Two rules for card payments, and their tests. Everything behind -- is a comment.
 --

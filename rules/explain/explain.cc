@@ -81,6 +81,7 @@ class ExplainRun final : public Explain {
     model_.rules = {model_.rules[rule]};
     mode_ = std::exchange(model_.rules[0].mode, dsl::Mode::kActive);
     FileOpener opener;
+    rows_have_come_ = given != nullptr;
     if (given == nullptr) {
       TRIPLINE_ASSIGN_OR_RETURN(files_, FindBacktestFiles(model_, options.inputs));
     } else {
@@ -161,7 +162,7 @@ class ExplainRun final : public Explain {
                              watermark_us};
       }
       if (mark.has_value()) {
-        mark->watermark_us = std::max(mark->watermark_us, request_.advance_to_us);
+        if (rows_have_come_) mark->watermark_us = std::max(mark->last_row_us, request_.advance_to_us);
         explanation_.watermarks.push_back(*mark);
       }
     }
@@ -255,6 +256,7 @@ class ExplainRun final : public Explain {
   dsl::Model model_;  // of the rule alone
   const ExplainRequest request_;
   dsl::Mode mode_ = dsl::Mode::kActive;
+  bool rows_have_come_ = false;
   Explanation explanation_;
   BacktestFiles files_;
   std::shared_ptr<ExplainPlan> plan_;

@@ -31,7 +31,8 @@ struct ExplainRequest {
   int64_t advance_to_us = engine::kStartOfTime;  // time comes to here behind the last row (JobOptions)
 };
 
-// Inputs that are no files of a backtest: which they are, and how they are opened.
+// Inputs that are no files of a backtest: which they are, and how they are opened. All their rows have come, so that
+// time stands at the last one and not at a watermark behind it.
 struct ExplainInputs {
   BacktestFiles files;
   FileOpener opener;

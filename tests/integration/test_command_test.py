@@ -100,6 +100,13 @@ class TestCommand(ProgramTest):
         for named in ("key = 'c2'", "card = 'c2'"):
             self.assertIn("Rule probes, card = c2: 1 row\n", self.fails(f"test probes ( {rows} expect ({named}) );"))
 
+    def test_time_stands_at_the_last_row_whatever_the_watermark(self):
+        rules = RULES.replace("event time ts;", "event time ts watermark 5 minutes;")
+        self.write("r.rules", rules + """test probes ( given payments (card, amount, ts) ('c1', 1, '2026-01-01 10:00:00'),
+          ('c1', 1, '2026-01-01 10:01:00'), ('c1', 900, '2026-01-01 11:00:00') expect () );""")
+        out = self.run_program("test", "r.rules", expect=1)[0]
+        self.assertIn("the first that would have been taken came exactly then, which is too late", out)
+
     def test_an_alert_that_the_cooldown_kept_back(self):
         out = self.fails("""test probes ( given payments (card, amount, ts)
           ('c1', 1, '2026-01-01 10:00:00'), ('c1', 1, '2026-01-01 10:01:00'), ('c1', 900, '2026-01-01 10:02:00'),
