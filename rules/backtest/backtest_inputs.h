@@ -33,6 +33,8 @@ struct BacktestSource {
 struct BacktestFiles {
   std::vector<BacktestSource> sources;  // by ordinal
   std::vector<std::string> names;       // by engine::FileRow::file
+
+  uint32_t StreamOfFile(uint32_t file) const;
 };
 
 struct StreamFile {
@@ -52,10 +54,9 @@ struct BacktestSinks {
   std::atomic<uint64_t>* duplicates = nullptr;  // counts what `unique` drops
 };
 
-// Opens the files of one source, as many as it has paths; the options are those that its stream asks for.
+// Opens the files of one source, as many as it has paths, with numbers from its first_file on; the options are those that its stream asks for.
 using FileOpener = std::function<data::StatusOr<std::vector<std::unique_ptr<engine::Source>>>(
-    const dsl::StreamModel& stream, const BacktestSource& source, uint32_t ordinal,
-    const engine::FileSourceOptions& options)>;
+    const dsl::StreamModel& stream, const BacktestSource& source, const engine::FileSourceOptions& options)>;
 
 // The sinks outlive the inputs. Without an opener the paths are files on disk.
 data::StatusOr<std::vector<engine::JobInput>> OpenBacktestFiles(const dsl::Model& model, const BacktestFiles& files,

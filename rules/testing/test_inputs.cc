@@ -53,7 +53,7 @@ using WrittenRows = std::map<std::string, std::shared_ptr<const std::string>>;  
 
 data::StatusOr<std::vector<std::unique_ptr<engine::Source>>> OpenGiven(const WrittenRows& written,
                                                                        const dsl::StreamModel& stream,
-                                                                       const BacktestSource& source, uint32_t ordinal,
+                                                                       const BacktestSource& source,
                                                                        engine::FileSourceOptions options) {
   options.strict = true;
   if (!stream.on_arrival) {
@@ -62,7 +62,7 @@ data::StatusOr<std::vector<std::unique_ptr<engine::Source>>> OpenGiven(const Wri
   }
   std::vector<std::unique_ptr<engine::Source>> sources;
   for (const std::string& path : source.paths) {
-    const auto number = ordinal + static_cast<uint32_t>(sources.size());
+    const auto number = source.first_file + static_cast<uint32_t>(sources.size());
     const auto rows = written.find(path);
     if (rows == written.end()) {
       TRIPLINE_ASSIGN_OR_RETURN(auto file, engine::OpenFile(stream.name, path, number, options));
@@ -106,10 +106,8 @@ TestInputs::TestInputs(const dsl::Model& model, std::span<const dsl::TestStepMod
   WrittenRows written;
   for (auto& [name, text] : texts) written[name] = std::make_shared<const std::string>(std::move(text));
   files_ = ArrangeFiles(model, files);
-  opener_ = [written](const dsl::StreamModel& stream, const BacktestSource& source, uint32_t ordinal,
-                      const engine::FileSourceOptions& options) {
-    return OpenGiven(written, stream, source, ordinal, options);
-  };
+  opener_ = [written](const dsl::StreamModel& stream, const BacktestSource& source,
+                      const engine::FileSourceOptions& options) { return OpenGiven(written, stream, source, options); };
 }
 
 data::StatusOr<std::vector<engine::JobInput>> TestInputs::Open(const BacktestSinks& sinks) const {
