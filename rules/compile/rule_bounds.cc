@@ -77,16 +77,20 @@ data::StatusOr<std::vector<RuleBounds>> BoundsOfRules(const dsl::Model& model) {
     RuleBounds& bounds = all.emplace_back();
     bounds.rule = rule.name;
     if (!rule.match.has_value()) continue;
-    const dsl::StreamModel& stream = model.streams[rule.streams[0]];
-    TRIPLINE_ASSIGN_OR_RETURN(const RuleOutput output, RuleOutput::Make(model, rule, 0, stream));
+    const dsl::MergedRows rows = dsl::RowsOf(model, rule.streams);
+    TRIPLINE_ASSIGN_OR_RETURN(const RuleOutput output, RuleOutput::Make(model, rule, 0, rows));
     std::vector<uint32_t> columns = output.needed_columns;
-    if (stream.unique_column >= 0) columns.push_back(static_cast<uint32_t>(stream.unique_column));
-    patterns::Pattern pattern = BuildPattern(*rule.match, *stream.schema, std::move(columns));
+    for (size_t i = 0; i < rule.streams.size(); ++i) {
+      const int32_t unique = model.streams[rule.streams[i]].unique_column;
+      if (unique >= 0) columns.push_back(rows.Place(i, static_cast<uint32_t>(unique)));
+    }
+    patterns::Pattern pattern = BuildPattern(*rule.match, *rows.schema, std::move(columns));
     if (pattern.within.has_value()) bounds.within = PeriodText(*pattern.within);
     const std::vector<data::Type> types = pattern.column_types;
     std::vector<patterns::Pattern> patterns;
     patterns.push_back(std::move(pattern));
-    TRIPLINE_ASSIGN_OR_RETURN(const auto plan, cep::DomainPlan::Make(types, std::move(patterns)));
+    TRIPLINE_ASSIGN_OR_RETURN(const auto plan, cep::DomainPlan::Make(types, std::move(patterns),
+                                                                   {.streams = StreamsOf(rows, rule.streams)}));
     bounds.bounds = cep::BoundsOf(*plan, 0);
   }
   return all;

@@ -67,16 +67,16 @@ TEST(RecordTest, ALayoutWithoutStringsNeedsNoText) {
   const RecordLayout layout(kTypes, {0, 1, 4}, 1);
   EXPECT_FALSE(layout.has_strings());
   const auto batch = BatchOf(kTypes, Rows());
-  for (uint32_t row = 0; row < batch->rows; ++row) EXPECT_EQ(layout.TextBytes(*batch, row), 0u);
+  for (uint32_t row = 0; row < batch->rows; ++row) EXPECT_EQ(layout.TextBytes(*batch, row, 0), 0u);
 }
 
 TEST(RecordTest, ShortStringsLieInTheRecord) {
   const RecordLayout layout(kTypes, {5}, 1);
   const auto batch = BatchOf(kTypes, Rows());
-  EXPECT_EQ(layout.TextBytes(*batch, 0), 0u);
-  EXPECT_EQ(layout.TextBytes(*batch, 1), 44u);
-  EXPECT_EQ(layout.TextBytes(*batch, 2), 0u);
-  EXPECT_EQ(layout.TextBytes(*batch, 3), 5000u);
+  EXPECT_EQ(layout.TextBytes(*batch, 0, 0), 0u);
+  EXPECT_EQ(layout.TextBytes(*batch, 1, 0), 44u);
+  EXPECT_EQ(layout.TextBytes(*batch, 2, 0), 0u);
+  EXPECT_EQ(layout.TextBytes(*batch, 3, 0), 5000u);
 }
 
 TEST(RecordTest, TheHeaderIsTheRowsPlaceInTheTotalOrder) {
