@@ -133,7 +133,7 @@ int64_t DeadlineOf(const patterns::Pattern& pattern, int64_t first_us);
 
 struct DomainOptions {
   // Whose rows are merged; none: those of one stream.
-  std::vector<StreamColumns> streams;
+  std::vector<StreamColumns> streams = {};
   // Nothing keeps a row from the search, and no record is given back: for who asks why (search_tracer.h).
   bool exact = false;
 };
