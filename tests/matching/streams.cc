@@ -159,22 +159,32 @@ std::optional<std::string> StreamSet::text(size_t stream, int row) const {
 }
 
 data::StatusOr<std::vector<std::vector<uint64_t>>> StreamSet::PredicateWords(const cep::DomainPlan& plan) const {
-  std::vector<std::vector<uint64_t>> words;
-  for (size_t i = 0; i < times_.size(); ++i) {
-    const data::RecordBatch& batch = *frames_[i / source_count_].slices[i % source_count_].batch->batch;
-    std::vector<uint64_t>& out = words.emplace_back(size_t{batch.rows} * plan.predicate_words(), 0);
-    std::vector<data::VectorView> inputs;
-    for (const data::Column& column : batch.columns) inputs.push_back(column.view());
-    std::vector<uint64_t> bits(data::BitmapWords(batch.rows));
+  std::vector<std::vector<uint64_t>> words(times_.size());
+  for (uint32_t source = 0; source < source_count_; ++source) {
+    std::vector<data::ExprPtr> roots;
+    std::vector<uint32_t> predicates;
     for (uint32_t predicate = 0; predicate < plan.predicates().size(); ++predicate) {
-      const data::ExprPtr root = plan.PredicateOf(predicate, i % source_count_);
+      const data::ExprPtr root = plan.PredicateOf(predicate, source);
       if (root == nullptr) continue;
-      TRIPLINE_ASSIGN_OR_RETURN(const data::Program program, data::Program::Compile(std::span(&root, 1)));
-      data::Program::Scratch scratch = program.MakeScratch(data::kBatchRows);
+      roots.push_back(root);
+      predicates.push_back(predicate);
+    }
+    TRIPLINE_ASSIGN_OR_RETURN(const data::Program program, data::Program::Compile(roots));
+    data::Program::Scratch scratch = program.MakeScratch(data::kBatchRows);
+    for (size_t i = source; i < times_.size(); i += source_count_) {
+      const data::RecordBatch& batch = *frames_[i / source_count_].slices[source].batch->batch;
+      words[i].assign(size_t{batch.rows} * plan.predicate_words(), 0);
+      std::vector<data::VectorView> inputs;
+      for (const data::Column& column : batch.columns) inputs.push_back(column.view());
       program.Run(inputs, batch.rows, scratch);
-      program.ResultTrueBits(scratch, 0, batch.rows, bits.data());
-      for (uint32_t row = 0; row < batch.rows; ++row) {
-        if (data::GetBit(bits.data(), row)) data::SetBit(&out[size_t{row} * plan.predicate_words()], predicate);
+      std::vector<uint64_t> bits(data::BitmapWords(batch.rows));
+      for (size_t root = 0; root < roots.size(); ++root) {
+        program.ResultTrueBits(scratch, root, batch.rows, bits.data());
+        for (uint32_t row = 0; row < batch.rows; ++row) {
+          if (data::GetBit(bits.data(), row)) {
+            data::SetBit(&words[i][size_t{row} * plan.predicate_words()], predicates[root]);
+          }
+        }
       }
     }
   }
