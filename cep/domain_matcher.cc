@@ -131,14 +131,13 @@ RowAccess DomainMatcher::AccessFrom(state::BlockId block, const KeySlots& slots,
 uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
                                  const Place& place, const KeySlots& slots) {
   const data::RecordBatch& batch = frame.batch(row.row);
-  const uint32_t stream = frame.slices[row.row.slice].batch->stream;
   const RecordLayout& layout = plan_->layout();
   KeySlot& key = slots.key();
   uint32_t text_bytes = 0;
   uint64_t text_offset = 0;
   uint8_t* text = nullptr;
   if (layout.has_strings()) {
-    text_bytes = layout.TextBytes(batch, row.row.row, stream);
+    text_bytes = layout.TextBytes(batch, row.row.row, frame.slices[row.row.slice].batch->stream);
     Queue& texts = slots.texts();
     text_offset = texts.tail;
     if (text_bytes > 0) text = QueueGrow(store_, row.block, texts, 1, text_bytes);
@@ -149,7 +148,8 @@ uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bit
   uint8_t* record = in_place && at < place.capacity
                         ? place.records + at * layout.bytes()
                         : QueueGrow(store_, row.block, key.records, layout.bytes(), 1);
-  layout.Write(batch, row.row.row, frame.time_us(row.row), stream, bits, text_offset, text, record);
+  layout.Write(batch, row.row.row, frame.time_us(row.row), frame.slices[row.row.slice].batch->stream, bits,
+               text_offset, text, record);
   const uint64_t number = key.records.tail++;
   if (!plan_->row_conditions().empty()) {
     row_conditions_.Fill(AccessFrom(row.block, slots, record, number), number, layout.predicates(record));
