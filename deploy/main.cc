@@ -14,6 +14,8 @@ struct RunCommand {
   ExitCode operator()(const BacktestCommand& command) const { return RunBacktest(command, out); }
   ExitCode operator()(const QueryCommand& command) const { return RunQuery(command, out); }
   ExitCode operator()(const GenerateCommand& command) const { return RunGenerate(command, out); }
+  ExitCode operator()(const CompleteCommand& command) const { return RunComplete(command, out); }
+  ExitCode operator()(const ExplainCommand& command) const { return RunExplain(command, out); }
 };
 
 ExitCode Main(int argc, char** argv) {

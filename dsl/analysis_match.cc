@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dsl/analysis_advice.h"
 #include "dsl/analysis_navigation.h"
 #include "dsl/analysis_parts.h"
 
@@ -57,7 +58,7 @@ class MatchAnalyser {
     }
     if (input_.in_rule) {
       context_.Error("TRL0302", clause_.rows_per_match_span, "in a rule a match is one alert, ALL ROWS is for queries")
-          .Fix("leave the clause out, or write ONE ROW PER MATCH");
+          .Fix("leave the clause out, or write ONE ROW PER MATCH", {clause_.rows_per_match_span, ""});
     }
   }
 
@@ -131,7 +132,8 @@ class MatchAnalyser {
     }
     if (!same) {
       context_.Error("TRL0303", clause_.partition_by_span, "PARTITION BY of a rule must be what 'per' says")
-          .Fix("leave the clause out; the key stands behind 'on stream per'");
+          .Fix("leave the clause out; the key stands behind 'on stream per'", {clause_.partition_by_span, ""})
+          .Related(*input_.on_span, "the key of the rule is here");
     }
   }
 
@@ -193,7 +195,8 @@ class MatchAnalyser {
       context_
           .Error("TRL0305", clause_.pattern_span,
                  fmt::format("a pattern needs the order of time, but stream '{}' has no event time", model.name))
-          .Fix("add 'event time COLUMN' to the stream");
+          .Fix("add 'event time COLUMN' to the stream")
+          .Related(model.span, "the stream is declared here");
     }
     if (!timed || clause_.order_by.empty()) return;
     bool same = clause_.order_by.size() == 1 && clause_.order_by[0].direction == SortDirection::kAscending;
@@ -204,9 +207,14 @@ class MatchAnalyser {
       same = static_cast<int32_t>(*column) == stream.model->time_column;
     }
     if (!same) {
-      context_
-          .Error("TRL0304", clause_.order_by_span, "ORDER BY of a rule must be the event time of its stream, ascending")
-          .Fix("leave the clause out");
+      Diagnostic& error =
+          context_
+              .Error("TRL0304", clause_.order_by_span,
+                     "ORDER BY of a rule must be the event time of its stream, ascending")
+              .Fix("leave the clause out", {clause_.order_by_span, ""});
+      if (stream_.statement != nullptr && stream_.statement->event_time) {
+        error.Related(stream_.statement->event_time->span, "the event time is named here");
+      }
     }
   }
 
@@ -327,15 +335,21 @@ class MatchAnalyser {
       context_
           .Error("TRL0289", measure.span,
                  fmt::format("the output has a column '{}' already, from PARTITION BY or ORDER BY", measure.name))
-          .Fix("give the measure another name");
+          .Fix("give the measure another name")
+          .Related(clause_.partition_by.empty() ? clause_.order_by_span : clause_.partition_by_span, "the clause is here");
       return;
     }
     if (!input_.in_rule && !all_rows) return;
-    for (const uint32_t stream : input_.streams) {
-      const std::vector<data::Field>& fields = context_.streams[stream].model->schema->fields;
-      if (std::none_of(fields.begin(), fields.end(), same)) continue;
-      context_.Warning("TRL0456", measure.span,
-                       fmt::format("the measure '{}' hides the column of its name", measure.name));
+    for (const uint32_t place : input_.streams) {
+      const StreamEntry& stream = context_.streams[place];
+      const std::vector<data::Field>& fields = stream.model->schema->fields;
+      const auto field = std::find_if(fields.begin(), fields.end(), same);
+      if (field == fields.end()) continue;
+      RelateColumn(context_
+                       .Warning("TRL0456", measure.span,
+                                fmt::format("the measure '{}' hides the column of its name", measure.name))
+                       .Fix("give the measure another name"),
+                   stream, field->name, "the column is declared here");
       return;
     }
   }
@@ -366,7 +380,7 @@ class MatchAnalyser {
     for (const VariableModel& variable : match_.variables) names.push_back(variable.name);
     Diagnostic& error = context_.Error(code, name.span, std::move(message));
     SuggestName(error, name, names);
-    if (error.fix.empty()) error.Fix(fmt::format("its variables are {}", fmt::join(names, ", ")));
+    if (!error.edit) error.Fix(fmt::format("its variables are {}", fmt::join(names, ", ")));
   }
 
   AnalysisContext& context_;

@@ -120,7 +120,8 @@ bool RowScope::Find(const Name& name, std::vector<NameCandidate>* found) {
     for (uint32_t m = 0; m < measures_->size(); ++m) {
       const std::string& measure = (*measures_)[m].name;
       if (RefersTo(name, measure)) {
-        found->push_back({measure, fmt::format("the measure '{}'", measure), rows_.columns() + m});
+        found->push_back({measure, fmt::format("the measure '{}'", measure), rows_.columns() + m,
+                          (*measures_)[m].span});
       }
     }
     if (!found->empty()) return true;

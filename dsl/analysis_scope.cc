@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dsl/analysis_advice.h"
 #include "dsl/analysis_capability.h"
 #include "dsl/analysis_expression.h"
 #include "dsl/analysis_rows.h"
@@ -102,7 +103,8 @@ bool FindColumns(const StreamEntry& stream, const Name& name, std::vector<NameCa
   const size_t before = found->size();
   for (uint32_t i = 0; i < fields.size(); ++i) {
     if (RefersTo(name, fields[i].name)) {
-      found->push_back({fields[i].name, fmt::format("the column '{}'", fields[i].name), i});
+      found->push_back({fields[i].name, fmt::format("the column '{}'", fields[i].name), i,
+                        DeclarationOf(stream, fields[i].name)});
     }
   }
   if (found->size() > before) return true;
@@ -126,15 +128,18 @@ std::optional<uint32_t> OneColumn(AnalysisContext& context, const StreamEntry& s
   if (found.size() > 1) {
     std::vector<std::string> names;
     for (const NameCandidate& candidate : found) names.push_back(candidate.name);
-    context.Error("TRL0251", name.span, fmt::format("'{}' may mean the columns {}", name.text, JoinNames(names)))
-        .Fix("write the name in double quotes, in its exact case");
+    Diagnostic& error =
+        context.Error("TRL0251", name.span, fmt::format("'{}' may mean the columns {}", name.text, JoinNames(names)))
+            .Fix("write the name in double quotes, in its exact case");
+    for (const NameCandidate& candidate : found) RelateColumn(error, stream, candidate.name, "one is declared here");
     return std::nullopt;
   }
   std::vector<std::string> names;
   for (const data::Field& field : stream.model->schema->fields) names.push_back(field.name);
-  SuggestName(
-      context.Error("TRL0250", name.span, fmt::format("stream '{}' has no column '{}'", stream.model->name, name.text)),
-      name, names);
+  Diagnostic& error =
+      context.Error("TRL0250", name.span, fmt::format("stream '{}' has no column '{}'", stream.model->name, name.text));
+  SuggestName(error, name, names);
+  AdviseOnName(error, name);
   return std::nullopt;
 }
 

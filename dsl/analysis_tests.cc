@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "dsl/analysis_advice.h"
 #include "dsl/analysis_parts.h"
 
 namespace tripline::dsl {
@@ -87,32 +88,36 @@ class TestAnalyser {
     }
     for (const TestRow& row : step.rows) {
       for (size_t i = 0; i < row.values.size() && i < columns.size(); ++i) {
-        if (columns[i]) Value(row.values[i], entry.model->schema->fields[*columns[i]]);
+        if (columns[i]) Value(row.values[i], entry.model->schema->fields[*columns[i]], entry);
       }
     }
   }
 
   // A value of a row must be one that the column can hold.
-  void Value(const Expr& expr, const data::Field& field) {
+  void Value(const Expr& expr, const data::Field& field, const StreamEntry& entry) {
     const std::optional<data::Value> value = AnalyseConstant(context_, expr, nullptr);
     if (!value) return;
     if (value->is_null()) {
       if (!field.not_null) return;
-      context_.Error("TRL0255", expr.span, fmt::format("column '{}' is declared not null", field.name));
+      RelateColumn(context_.Error("TRL0255", expr.span, fmt::format("column '{}' is declared not null", field.name)),
+                   entry, field.name, "it is declared here");
       return;
     }
     const bool numbers = data::IsNumeric(value->type()) && data::IsNumeric(field.type);
     // An int takes no fraction, whatever its value.
-    CheckFits(expr, *value, field.name, field.type, numbers && field.type.kind != data::TypeKind::kInt);
+    CheckFits(expr, *value, field.name, field.type, numbers && field.type.kind != data::TypeKind::kInt, &entry);
   }
 
-  void CheckFits(const Expr& expr, const data::Value& value, const std::string& name, data::Type type, bool fits) {
+  // `entry`: the stream whose column it is; null for a column of an alert.
+  void CheckFits(const Expr& expr, const data::Value& value, const std::string& name, data::Type type, bool fits,
+                 const StreamEntry* entry = nullptr) {
     fits = fits || value.type().kind == type.kind ||
            (value.type().kind == data::TypeKind::kString && ReadAs(value.as_string(), type));
     if (fits) return;
-    context_.Error(
+    Diagnostic& error = context_.Error(
         "TRL0255", expr.span,
         fmt::format("column '{}' is {}, but this is {}", name, data::TypeName(type), data::TypeName(value.type())));
+    if (entry != nullptr) RelateColumn(error, *entry, name, "it is declared here");
   }
 
   // What an alert of the rule shows: measures hide columns of their name. kNull: of any type.

@@ -131,7 +131,7 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0434", "column-of-several-streams", "A pattern names a column that several of its streams have, and does not say whose row is meant.", "Write it behind a variable, as in PAY.amount."},
     ErrorEntry{"TRL0435", "column-of-several-types", "A column has one name and several types in the streams of a rule, and the rows that are read may be of any of them.", "Read it from a variable that is bound to one of the streams, and make a measure of it for reasons."},
     ErrorEntry{"TRL0450", "always-true", "The condition of a pattern variable is always true.", "Leave the definition out: the variable then takes every row."},
-    ErrorEntry{"TRL0451", "never-matches", "The condition of a pattern variable is never true, so the variable can't match.", "Look at its bounds."},
+    ErrorEntry{"TRL0451", "never-matches", "A condition is never true: that of a pattern variable, which then can't match, or a comparison with NULL.", "Look at its bounds; NULL is tested by 'is null'."},
     ErrorEntry{"TRL0452", "no-within", "A pattern with an unbounded part has no 'within': on an unbounded stream its state can grow without end.", "Write 'within D' behind the pattern."},
     ErrorEntry{"TRL0453", "unused-let", "A 'let' name is never used.", "Remove it."},
     ErrorEntry{"TRL0454", "equal-rules", "Two rules of one stream have the same condition: they always fire together.", "Remove one, or change its condition."},
@@ -165,6 +165,8 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0661", "cannot-keep-input", "Standard input can't be kept in memory, as a query without --schema must.", "Write it to a file, or give --schema."},
     ErrorEntry{"TRL0662", "snapshot-of-another-job", "A snapshot belongs to a job with other domains, inputs or key groups.", "Restore it with the rules and the inputs that it was taken with."},
     ErrorEntry{"TRL0663", "not-in-schema", "An input of a query is for a stream that the schema does not declare.", "Take one of the names that the message lists, or leave out --schema."},
+    ErrorEntry{"TRL0680", "late-match", "A match of a rule may settle, and its alert come out, later than its last row.", "Nothing is wrong if that is meant; the message says what is waited for. A reluctant loop ('B+?') takes as few rows as it can."},
+    ErrorEntry{"TRL0681", "explain-no-such-rule", "explain --rule names a rule that the files do not have.", "Take one of the names that the message lists."},
     // --- 0700-0799: engine, io and data ---
     ErrorEntry{"TRL0701", "cannot-open", "An input is not there, or may not be read.", "Check the path and its permissions."},
     ErrorEntry{"TRL0702", "is-a-directory", "An input is a directory.", "Name the files in it, or a pattern such as 'folder/*.csv'."},
@@ -197,6 +199,7 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0904", "no-such-help", "There is no help on that topic.", "Ask for a command, 'functions', a function's name or an error code."},
     ErrorEntry{"TRL0905", "bad-time", "A time on the command line can't be read.", "Write 2026-01-31 or '2026-01-31 10:00:00'; without an offset it is UTC."},
     ErrorEntry{"TRL0906", "input-without-name", "An input of a query has no name.", "Write --input NAME=FILE, with the name that the statement uses."},
+    ErrorEntry{"TRL0915", "cannot-fix", "'check --fix' writes rule files back, and something else was given: standard input, a pipe.", "Name the rule files."},
     ErrorEntry{"TRL0950", "generator-options", "The generator was asked for something out of its range.", "The message names the option and its range."},
     ErrorEntry{"TRL0951", "generator-stopped", "Generating data was stopped before its end; nothing was written.", "Run it again."},
 };
