@@ -363,11 +363,7 @@ data::Status RulePlan::Compile(const dsl::Model& model, const CompileOptions& op
     TRIPLINE_ASSIGN_OR_RETURN(RuleOutput output, RuleOutput::Make(model, rule, number, rows));
     outputs_.push_back(std::move(output));
     const auto place = static_cast<uint32_t>(outputs_.size() - 1);
-    if (rule.match.has_value()) {
-      AddMatchRule(rule, rows, place);
-    } else {
-      AddWhenRule(rule, rule.streams[0], place);
-    }
+    rule.match.has_value() ? AddMatchRule(rule, rows, place) : AddWhenRule(rule, rule.streams[0], place);
   }
   TRIPLINE_RETURN_IF_ERROR(PlanDomains());
   for (const std::unique_ptr<StreamPlan>& stream : streams_) TRIPLINE_RETURN_IF_ERROR(stream->program.Compile());
@@ -378,25 +374,21 @@ void RulePlan::AddWhenRule(const dsl::RuleModel& rule, uint32_t stream, uint32_t
   StreamPlan& plan = *streams_[stream];
   WhenRule when;
   when.condition = plan.program.Add(rule.when);
-  if (!rule.keys.empty()) {
-    for (const data::ExprPtr& key : rule.keys[0]) when.keys.push_back(plan.program.Add(key));
-  }
+  for (const data::ExprPtr& key : KeysOf(rule, 0)) when.keys.push_back(plan.program.Add(key));
   when.output = output;
   plan.when_rules.push_back(std::move(when));
 }
 
 void RulePlan::AddMatchRule(const dsl::RuleModel& rule, const dsl::MergedRows& rows, uint32_t output) {
   const auto same = [&](const MatchDomain& domain) {
-    if (domain.inputs.size() != rule.streams.size()) return false;
-    for (size_t i = 0; i < rule.streams.size(); ++i) {
-      const DomainInput& input = domain.inputs[i];
+    bool equal = domain.inputs.size() == rule.streams.size();
+    for (size_t i = 0; equal && i < rule.streams.size(); ++i) {
       const std::vector<data::ExprPtr> keys = KeysOf(rule, i);
-      const bool equal = input.stream == rule.streams[i] &&
-                         std::equal(keys.begin(), keys.end(), input.keys.begin(), input.keys.end(),
-                                    [](const auto& a, const auto& b) { return data::EqualExprs(*a, *b); });
-      if (!equal) return false;
+      equal = domain.inputs[i].stream == rule.streams[i] &&
+              std::equal(keys.begin(), keys.end(), domain.inputs[i].keys.begin(), domain.inputs[i].keys.end(),
+                         [](const auto& a, const auto& b) { return data::EqualExprs(*a, *b); });
     }
-    return true;
+    return equal;
   };
   const auto found = std::find_if(domains_.begin(), domains_.end(), same);
   MatchDomain& domain = found == domains_.end() ? AddDomainOf(rule, rows) : *found;
