@@ -151,6 +151,8 @@ class DomainPlan {
   const std::vector<data::ExprPtr>& predicates() const { return predicates_; }
   // A predicate over the columns of a row of one of the merged streams; null: no such row meets it.
   data::ExprPtr PredicateOf(size_t predicate, size_t stream) const;
+  // Of the merged streams the one whose rows alone may meet it; -1: any.
+  int32_t StreamOfPredicate(size_t predicate) const { return predicate_streams_[predicate]; }
   // Conditions over rows at a fixed distance; bit predicates().size() + i of a record's words is row_conditions()[i].
   const std::vector<RowCondition>& row_conditions() const { return row_conditions_; }
   // Of a record: predicates, then row conditions.

@@ -22,8 +22,17 @@ std::vector<data::ExprPtr> PartsOf(const DomainPlan& plan, uint32_t columns, int
   return parts;
 }
 
+// Of the merged streams the one whose rows alone may have the bit; -1: any.
+int32_t StreamOf(const DomainPlan& plan, int32_t bit) {
+  const auto predicates = static_cast<int32_t>(plan.predicates().size());
+  const int32_t predicate =
+      bit < predicates ? bit : plan.row_conditions()[static_cast<size_t>(bit - predicates)].predicate;
+  return predicate < 0 ? -1 : plan.StreamOfPredicate(static_cast<size_t>(predicate));
+}
+
 bool HasPart(const std::vector<data::ExprPtr>& parts, const data::Expr& part) {
-  return std::any_of(parts.begin(), parts.end(), [&](const data::ExprPtr& each) { return data::EqualExprs(*each, part); });
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](const data::ExprPtr& each) { return data::EqualExprs(*each, part); });
 }
 
 bool IsTrue(const data::ExprPtr& part) {
@@ -48,18 +57,24 @@ RowFacts::RowFacts(const DomainPlan& plan, uint32_t pattern) {
   bits_.resize(known.size());
   if (too_many()) return;
   std::vector<std::vector<data::ExprPtr>> parts;
-  for (const int32_t bit : known) parts.push_back(PartsOf(plan, of.pattern.columns, bit));
+  std::vector<int32_t> streams;
+  for (const int32_t bit : known) {
+    parts.push_back(PartsOf(plan, of.pattern.columns, bit));
+    streams.push_back(StreamOf(plan, bit));
+  }
   for (size_t a = 0; a < bits_.size(); ++a) {
-    bits_[a].always = std::all_of(parts[a].begin(), parts[a].end(), IsTrue);
+    bits_[a].always = streams[a] < 0 && std::all_of(parts[a].begin(), parts[a].end(), IsTrue);
     bits_[a].never = data::NeverTrue(parts[a]);
     for (size_t b = 0; b < bits_.size(); ++b) {
       if (a == b) continue;
-      const bool implied = std::all_of(parts[b].begin(), parts[b].end(),
+      const bool implied = (streams[b] < 0 || streams[b] == streams[a]) &&
+                           std::all_of(parts[b].begin(), parts[b].end(),
                                        [&](const data::ExprPtr& part) { return HasPart(parts[a], *part); });
       if (implied) bits_[a].implies |= uint64_t{1} << b;
       std::vector<data::ExprPtr> both = parts[a];
       both.insert(both.end(), parts[b].begin(), parts[b].end());
-      if (data::NeverTrue(both)) bits_[a].excludes |= uint64_t{1} << b;
+      const bool apart = streams[a] >= 0 && streams[b] >= 0 && streams[a] != streams[b];
+      if (apart || data::NeverTrue(both)) bits_[a].excludes |= uint64_t{1} << b;
     }
   }
 }

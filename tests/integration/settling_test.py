@@ -55,6 +55,16 @@ class Settling(ProgramTest):
         found = self.warning("measures next(B.amount) as n pattern (A B) within 1 hour")
         self.assertIn("NEXT reads the row behind it (with the next row of its key)", found[1])
 
+    def test_rows_of_two_streams_are_never_one_row(self):
+        streams = """stream logins (user_id string, ts timestamp) event time ts;
+                     stream payments (account string, ts timestamp) event time ts;"""
+        rule = """rule r on logins per user_id, payments per account match ( pattern (%s) within 1 hour
+                  define F on logins, P on payments, Q on logins );"""
+        for pattern, warned in (("F P", False), ("F P Q", False), ("F P Q?", True), ("F+ P", False), ("F P+", True)):
+            pattern_rule = rule % pattern if "Q" in pattern else (rule % pattern).replace(", Q on logins", "")
+            error = self.run_program("check", self.write("r.rules", streams + pattern_rule))[1]
+            self.assertEqual("TRL0680" in error, warned, pattern + error)
+
     def test_text_and_exit_code(self):
         rules = PAYMENTS + "rule r on payments per card match ( pattern (A B? C?) within 1 hour define A as amount > 5 );"
         out, error = self.run_program("check", self.write("r.rules", rules))
