@@ -50,6 +50,12 @@ constexpr const char* kGenerateExample =
     "Example:\n"
     "  tripline generate --events 1000000 --seed 1 --out data      # writes data/payments.csv\n";
 
+constexpr const char* kLspExample =
+    "Example, for Neovim:\n"
+    "  vim.lsp.start({ name = 'tripline', cmd = { 'tripline', 'lsp' }, root_dir = vim.fn.getcwd() })\n"
+    "\n"
+    "deploy/editors/README.md says how VS Code, Neovim and Helix are set up.\n";
+
 std::string Footer(const char* text) { return std::string("\n") + text; }
 
 void AddCheck(CLI::App& app, CheckCommand& command) {
@@ -152,6 +158,12 @@ void AddGenerate(CLI::App& app, GenerateCommand& command) {
   sub->footer(Footer(kGenerateExample));
 }
 
+void AddLsp(CLI::App& app) {
+  CLI::App* sub = app.add_subcommand("lsp", "Serves an editor: the Language Server Protocol over stdin and stdout");
+  sub->add_flag("--stdio")->description("Speak over stdin and stdout, which is the only way; for editors that say so");
+  sub->footer(Footer(kLspExample));
+}
+
 // All of them in one place, so that --help of the program can list them.
 struct Commands {
   CheckCommand check;
@@ -170,6 +182,7 @@ std::unique_ptr<CLI::App> MakeApp(Commands& commands) {
   AddBacktest(*app, commands.backtest);
   AddQuery(*app, commands.query);
   AddGenerate(*app, commands.generate);
+  AddLsp(*app);
   app->add_subcommand("version", "Prints the version")->footer(Footer("Example:\n  tripline version\n"));
   CLI::App* help = app->add_subcommand("help", "Explains a command, a function of the language or an error code");
   help->add_option("TOPIC", commands.help.topic, "A command, `functions`, a function's name, or TRLnnnn")
@@ -233,6 +246,7 @@ Command ChosenCommand(const CLI::App& app, Commands& commands) {
   if (app.got_subcommand("backtest")) return std::move(commands.backtest);
   if (app.got_subcommand("query")) return std::move(commands.query);
   if (app.got_subcommand("generate")) return std::move(commands.generate);
+  if (app.got_subcommand("lsp")) return LspCommand();
   if (commands.version || app.got_subcommand("version")) return VersionCommand();
   return std::move(commands.help);
 }

@@ -77,13 +77,16 @@ struct GenerateCommand {
   bool quiet = false;
 };
 
+struct LspCommand {};
+
 struct VersionCommand {};
 
 struct HelpCommand {
   std::string topic;  // empty, a command, `functions`, a function or an error code
 };
 
-using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand>;
+using Command =
+    std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand, LspCommand>;
 
 struct CommandLine {
   Command command;

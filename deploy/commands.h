@@ -15,6 +15,8 @@ ExitCode RunCheck(const CheckCommand& command, StandardOutput& out);
 ExitCode RunBacktest(const BacktestCommand& command, StandardOutput& out);
 ExitCode RunQuery(const QueryCommand& command, StandardOutput& out);
 ExitCode RunGenerate(const GenerateCommand& command, StandardOutput& out);
+// The protocol asks for 1 where the editor ends it without a `shutdown`.
+ExitCode RunLsp(StandardOutput& out);
 ExitCode RunVersion(StandardOutput& out);
 ExitCode RunHelp(const HelpCommand& command, StandardOutput& out);
 

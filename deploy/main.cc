@@ -14,6 +14,7 @@ struct RunCommand {
   ExitCode operator()(const BacktestCommand& command) const { return RunBacktest(command, out); }
   ExitCode operator()(const QueryCommand& command) const { return RunQuery(command, out); }
   ExitCode operator()(const GenerateCommand& command) const { return RunGenerate(command, out); }
+  ExitCode operator()(const LspCommand&) const { return RunLsp(out); }
 };
 
 ExitCode Main(int argc, char** argv) {

@@ -10,41 +10,13 @@
 
 #include "dsl/ast_number.h"
 #include "dsl/grammar.h"
+#include "dsl/statement_bounds.h"
 #include "dsl/token.h"
 #include "engine/data/status.h"
 
 namespace tripline::dsl {
 
 namespace {
-
-bool IsNameToken(const Token& token) { return token.kind == TokenKind::kName || token.kind == TokenKind::kQuotedName; }
-
-// Whether a statement obviously begins here, whatever came before: its keyword in the first column, a name, and what
-// must stand behind that.
-bool BeginsStatement(const Token* at) {
-  if (!at->first_on_line || !IsStatementKeyword(at->keyword)) return false;
-  if (at->keyword == Keyword::kInclude) return at[1].kind == TokenKind::kString;
-  if (!IsNameToken(at[1])) return false;
-  const Token& third = at[2];
-  switch (at->keyword) {
-    case Keyword::kStream:
-      return third.kind == TokenKind::kLeftParen || third.keyword == Keyword::kAs;
-    case Keyword::kList:
-      return third.keyword == Keyword::kOf;
-    case Keyword::kLet:
-      return third.kind == TokenKind::kEqual || third.kind == TokenKind::kLeftParen;
-    case Keyword::kFeature:
-      return third.kind == TokenKind::kEqual;
-    case Keyword::kExempt:
-      return third.keyword == Keyword::kOn;
-    case Keyword::kRule:
-      return IsNameToken(third) || third.kind == TokenKind::kString;
-    case Keyword::kTest:
-      return third.kind == TokenKind::kLeftParen || third.kind == TokenKind::kString;
-    default:
-      return third.kind == TokenKind::kLeftParen;
-  }
-}
 
 // Where the parse goes on behind a broken statement that began at `statement` and was read up to `reached`: behind its
 // `;`, which is the first one outside of its parentheses, or at a token where the next statement obviously begins (then
