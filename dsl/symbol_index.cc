@@ -1,6 +1,7 @@
 #include "dsl/symbol_index.h"
 
 #include <algorithm>
+#include <array>
 
 namespace tripline::dsl {
 
@@ -25,6 +26,9 @@ std::optional<SymbolKind> KindOf(ReferenceRole role) {
       return std::nullopt;
   }
 }
+
+// What expressions name beside columns.
+constexpr std::array kNamedValues = {SymbolKind::kLet, SymbolKind::kFeature};
 
 bool Holds(Span span, uint32_t offset) { return span.begin <= offset && offset <= span.end; }
 
@@ -75,15 +79,23 @@ std::optional<SymbolIndex::NameAt> SymbolIndex::At(FileId file, uint32_t offset)
 
 std::vector<SymbolId> SymbolIndex::FindGlobal(SymbolKind kind, const Name& name, FileId file) const {
   std::vector<SymbolId> found;
-  const auto entry = globals_.find(AsciiLower(name.text));
-  if (entry == globals_.end()) return found;
-  for (const SymbolId id : entry->second) {
-    const Declaration& candidate = declaration(id);
-    if (candidate.kind == kind && RefersTo(name, candidate.name.text)) found.push_back(id);
-  }
-  std::stable_partition(found.begin(), found.end(),
-                        [&](SymbolId id) { return statements_[id.statement].file == file; });
+  AppendGlobals(std::span(&kind, 1), name, file, &found);
   return found;
+}
+
+void SymbolIndex::AppendGlobals(std::span<const SymbolKind> kinds, const Name& name, FileId file,
+                                std::vector<SymbolId>* found) const {
+  const auto entry = globals_.find(AsciiLower(name.text));
+  if (entry == globals_.end()) return;
+  for (const SymbolKind kind : kinds) {
+    const auto first = static_cast<ptrdiff_t>(found->size());
+    for (const SymbolId id : entry->second) {
+      const Declaration& candidate = declaration(id);
+      if (candidate.kind == kind && RefersTo(name, candidate.name.text)) found->push_back(id);
+    }
+    std::stable_partition(found->begin() + first, found->end(),
+                          [&](SymbolId id) { return statements_[id.statement].file == file; });
+  }
 }
 
 std::vector<SymbolId> SymbolIndex::Globals(SymbolKind kind) const {
@@ -97,32 +109,32 @@ std::vector<SymbolId> SymbolIndex::Globals(SymbolKind kind) const {
 
 // --- columns --------------------------------------------------------------------------------------------------------
 
-void SymbolIndex::AppendColumns(SymbolId owner, uint32_t depth, std::vector<SymbolId>* columns) const {
+void SymbolIndex::AppendColumns(SymbolId owner, const Name* name, uint32_t depth,
+                                std::vector<SymbolId>* columns) const {
   const StatementSymbols& of = symbols(owner);
   for (uint32_t i = 0; i < of.declarations.size(); ++i) {
-    if (of.declarations[i].kind == SymbolKind::kColumn) columns->push_back({owner.statement, i});
+    const Declaration& column = of.declarations[i];
+    if (column.kind != SymbolKind::kColumn || (name != nullptr && !RefersTo(*name, column.name.text))) continue;
+    columns->push_back({owner.statement, i});
   }
   if (!of.all_columns_of || depth == kMaxDerivation) return;
   for (const Name& source : of.sources) {
     const auto found = FindGlobal(SymbolKind::kStream, source, statements_[owner.statement].file);
-    if (!found.empty() && found[0] != owner) AppendColumns(found[0], depth + 1, columns);
+    if (!found.empty() && found[0] != owner) AppendColumns(found[0], name, depth + 1, columns);
   }
 }
 
 std::vector<SymbolId> SymbolIndex::ColumnsOf(SymbolId owner) const {
   std::vector<SymbolId> columns;
-  AppendColumns(owner, 0, &columns);
+  AppendColumns(owner, nullptr, 0, &columns);
   return columns;
 }
 
 void SymbolIndex::FindColumns(const Name& source, const Name& name, FileId file, std::vector<SymbolId>* found) const {
-  for (const SymbolKind kind : {SymbolKind::kStream, SymbolKind::kTable}) {
-    const auto owners = FindGlobal(kind, source, file);
-    if (owners.empty()) continue;
-    for (const SymbolId column : ColumnsOf(owners[0])) {
-      if (RefersTo(name, declaration(column).name.text)) found->push_back(column);
-    }
-  }
+  static constexpr std::array kOwners = {SymbolKind::kStream, SymbolKind::kTable};
+  std::vector<SymbolId> owners;
+  AppendGlobals(kOwners, source, file, &owners);
+  if (!owners.empty()) AppendColumns(owners[0], &name, 0, found);
 }
 
 // --- what a reference means -----------------------------------------------------------------------------------------
@@ -132,9 +144,7 @@ void SymbolIndex::ValueCandidates(uint32_t statement, const Reference& reference
   const SymbolScope& scope = statements_[statement].symbols->scopes[reference.scope];
   for (const Name& source : scope.sources) FindColumns(source, reference.name, file, found);
   if (reference.role == ReferenceRole::kColumn) return;
-  for (const SymbolKind kind : {SymbolKind::kLet, SymbolKind::kFeature}) {
-    for (const SymbolId id : FindGlobal(kind, reference.name, file)) found->push_back(id);
-  }
+  AppendGlobals(kNamedValues, reference.name, file, found);
   if (!found->empty() || !scope.any_stream) return;
   std::vector<SymbolId> columns;
   for (const SymbolId stream : Globals(SymbolKind::kStream)) {
@@ -168,9 +178,7 @@ std::vector<SymbolId> SymbolIndex::Candidates(uint32_t statement, const Referenc
       found.push_back({statement, reference.local});
       break;
     case ReferenceRole::kCall:
-      for (const SymbolKind kind : {SymbolKind::kLet, SymbolKind::kFeature}) {
-        for (const SymbolId id : FindGlobal(kind, reference.name, file)) found.push_back(id);
-      }
+      AppendGlobals(kNamedValues, reference.name, file, &found);
       break;
     case ReferenceRole::kAlertColumn:
       for (const Name& rule : statements_[statement].symbols->scopes[reference.scope].sources) {

@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -81,7 +82,11 @@ class SymbolIndex {
   std::vector<SymbolId> ColumnsOf(SymbolId owner) const;
 
  private:
-  void AppendColumns(SymbolId owner, uint32_t depth, std::vector<SymbolId>* columns) const;
+  // Kind by kind; of one kind those of `file` first.
+  void AppendGlobals(std::span<const SymbolKind> kinds, const Name& name, FileId file,
+                     std::vector<SymbolId>* found) const;
+  // Those of this name; all where it is null.
+  void AppendColumns(SymbolId owner, const Name* name, uint32_t depth, std::vector<SymbolId>* columns) const;
   void FindColumns(const Name& source, const Name& name, FileId file, std::vector<SymbolId>* found) const;
   void ValueCandidates(uint32_t statement, const Reference& reference, std::vector<SymbolId>* found) const;
   void AlertColumns(const Name& rule, const Name& name, FileId file, std::vector<SymbolId>* found) const;

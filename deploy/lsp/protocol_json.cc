@@ -1,6 +1,9 @@
 #include "deploy/lsp/protocol_json.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -99,7 +102,6 @@ json ToJson(const TextEdit& edit) { return {{"range", ToJson(edit.range)}, {"new
 json Markdown(const std::string& text) { return {{"kind", "markdown"}, {"value", text}}; }
 
 json ToJson(const LspDiagnostic& diagnostic);
-json ToJson(const OutlineItem& item);
 
 template <class T>
 json ListJson(const std::vector<T>& values) {
@@ -120,14 +122,30 @@ json ToJson(const LspDiagnostic& diagnostic) {
   return result;
 }
 
-json ToJson(const OutlineItem& item) {
-  json result = {{"name", item.name},
-                 {"kind", static_cast<int>(item.kind)},
-                 {"range", ToJson(item.range)},
-                 {"selectionRange", ToJson(item.selection)}};
-  if (!item.detail.empty()) result["detail"] = item.detail;
-  if (!item.children.empty()) result["children"] = ListJson(item.children);
-  return result;
+// An outline of a large file is megabytes: it is written straight, without a tree of JSON values.
+void AppendPlace(const Range& range, std::string* out) {
+  fmt::format_to(std::back_inserter(*out),
+                 R"({{"start":{{"line":{},"character":{}}},"end":{{"line":{},"character":{}}}}})", range.start.line,
+                 range.start.character, range.end.line, range.end.character);
+}
+
+void AppendOutline(const std::vector<OutlineItem>& items, std::string* out) {
+  *out += '[';
+  for (const OutlineItem& item : items) {
+    if (out->back() != '[') *out += ',';
+    *out += R"({"name":)" + Dump(item.name);
+    if (!item.detail.empty()) *out += R"(,"detail":)" + Dump(item.detail);
+    fmt::format_to(std::back_inserter(*out), R"(,"kind":{},"range":)", static_cast<int>(item.kind));
+    AppendPlace(item.range, out);
+    *out += R"(,"selectionRange":)";
+    AppendPlace(item.selection, out);
+    if (!item.children.empty()) {
+      *out += R"(,"children":)";
+      AppendOutline(item.children, out);
+    }
+    *out += '}';
+  }
+  *out += ']';
 }
 
 json EditJson(const WorkspaceEdit& edit) {
@@ -177,7 +195,13 @@ JsonRpcError ReadMessage(std::string_view text, ClientMessage* message) {
 std::string Json(const Range& range) { return Dump(ToJson(range)); }
 std::string Json(const Location& location) { return Dump(ToJson(location)); }
 std::string Json(const std::vector<Location>& locations) { return Dump(ListJson(locations)); }
-std::string Json(const std::vector<OutlineItem>& items) { return Dump(ListJson(items)); }
+
+std::string Json(const std::vector<OutlineItem>& items) {
+  std::string text;
+  AppendOutline(items, &text);
+  return text;
+}
+
 std::string Json(const std::vector<TextEdit>& edits) { return Dump(ListJson(edits)); }
 std::string Json(const WorkspaceEdit& edit) { return Dump(EditJson(edit)); }
 

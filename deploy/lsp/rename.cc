@@ -127,12 +127,15 @@ class Renamer {
         after.Add(file);
         continue;
       }
-      // From the end, so that places in front stay where they are.
-      std::string text = file->document->text();
-      for (auto change = changes->second.rbegin(); change != changes->second.rend(); ++change) {
-        const uint32_t begin = file->document->Offset(change->range.start);
-        text.replace(begin, file->document->Offset(change->range.end) - begin, change->new_text);
+      const std::string& before = file->document->text();
+      std::string text;
+      uint32_t copied = 0;
+      for (const TextEdit& change : changes->second) {
+        text.append(before, copied, file->document->Offset(change.range.start) - copied);
+        text += change.new_text;
+        copied = file->document->Offset(change.range.end);
       }
+      text.append(before, copied);
       after.Add(ParseFile(file->path, std::make_shared<const TextDocument>(std::move(text)), file.get()));
     }
     return after;

@@ -60,6 +60,7 @@ class Converter {
 };
 
 void CollectTypes(const dsl::Model& model, std::map<std::string, std::string>* types) {
+  for (const auto& [name, value] : model.constants) (*types)[name] = data::TypeName(value.type());
   for (const dsl::RuleModel& rule : model.rules) {
     const auto add = [&](const std::string& name, const data::ExprPtr& expression) {
       if (expression) (*types)[rule.name + "." + name] = data::TypeName(expression->type);
