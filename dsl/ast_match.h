@@ -139,6 +139,7 @@ struct MatchClause {
   bool on_timeout = false;
   std::vector<Measure> timeout_measures;  // on timeout ( measures … )
 
+  std::vector<Span> clauses;  // in the order of the text
   Span span;  // the whole body, without its parentheses
   Span partition_by_span;
   Span order_by_span;
