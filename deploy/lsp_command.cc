@@ -100,7 +100,7 @@ class Checker {
 
 class Session {
  public:
-  explicit Session(StandardOutput& out) : out_(out), server_({TRIPLINE_VERSION, ReadRules}) {}
+  explicit Session(StandardOutput& out) : out_(out), server_({TRIPLINE_VERSION, ReadRules, nullptr}) {}
 
   // False: it is over.
   bool Turn() {

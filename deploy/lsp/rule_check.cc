@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "dsl/analysis.h"
+#include "dsl/constants.h"
 #include "dsl/parser.h"
 #include "engine/data/text.h"
 
@@ -60,7 +61,6 @@ class Converter {
 };
 
 void CollectTypes(const dsl::Model& model, std::map<std::string, std::string>* types) {
-  for (const auto& [name, value] : model.constants) (*types)[name] = data::TypeName(value.type());
   for (const dsl::RuleModel& rule : model.rules) {
     const auto add = [&](const std::string& name, const data::ExprPtr& expression) {
       if (expression) (*types)[rule.name + "." + name] = data::TypeName(expression->type);
@@ -102,6 +102,7 @@ CheckResult CheckRules(const CheckJob& job) {
     result.diagnostics[path].push_back(converter.Convert(diagnostic));
   }
   CollectTypes(*model, &result.types);
+  for (const auto& [name, value] : dsl::ConstantsOf(rules)) result.types[name] = data::TypeName(value.type());
   return result;
 }
 

@@ -11,8 +11,29 @@
 #include "deploy/lsp/outline.h"
 #include "deploy/lsp/rename.h"
 #include "dsl/ast_expression.h"
+#include "dsl/format.h"
 
 namespace tripline::deploy {
+
+namespace {
+
+// One edit from the text to the other, without the lines that both begin and end with: so that cursors and folds stay.
+TextEdit ChangeOf(const TextDocument& document, std::string_view changed) {
+  const std::string_view text = document.text();
+  const size_t shorter = std::min(text.size(), changed.size());
+  size_t front = static_cast<size_t>(
+      std::mismatch(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(shorter), changed.begin()).first -
+      text.begin());
+  front = front == 0 ? 0 : text.rfind('\n', front - 1) + 1;
+  size_t back = 0;
+  while (back < shorter - front && text[text.size() - 1 - back] == changed[changed.size() - 1 - back]) ++back;
+  while (back > 0 && text[text.size() - back - 1] != '\n') --back;
+  const auto begin = static_cast<uint32_t>(front);
+  const auto end = static_cast<uint32_t>(text.size() - back);
+  return {document.RangeOf(begin, end), std::string(changed.substr(front, changed.size() - back - front))};
+}
+
+}  // namespace
 
 const std::map<std::string_view, LanguageServer::Method>& LanguageServer::Methods() {
   using S = LanguageServer;
@@ -124,7 +145,11 @@ void LanguageServer::Shutdown(const ClientMessage& message) {
   Answer(message, "null");
 }
 
-void LanguageServer::Changed() { ++revision_; }
+void LanguageServer::Changed() {
+  ++revision_;
+  // What tests found in another text stands at other places now; the next check takes it away.
+  test_failures_.clear();
+}
 
 void LanguageServer::DidOpen(const ClientMessage& message) {
   if (!message.uri || !message.text) return;
@@ -209,7 +234,12 @@ void LanguageServer::HoverRequest(const ClientMessage& message) {
   if (view == nullptr) return;
   std::map<std::string, std::string> types;
   for (const auto& [root, result] : results_) types.insert(result.types.begin(), result.types.end());
-  const std::optional<Hover> hover = HoverAt(*view, offset, types);
+  std::optional<Hover> hover = HoverAt(*view, offset, types);
+  for (const LspDiagnostic* diagnostic : DiagnosticsAt(view->current(), offset, offset)) {
+    if (!hover) hover = Hover{"", diagnostic->range};
+    if (!hover->markdown.empty()) hover->markdown += "\n\n";
+    hover->markdown += ErrorMarkdown(diagnostic->code);
+  }
   Answer(message, hover ? Json(*hover) : "null");
 }
 
@@ -279,7 +309,35 @@ void LanguageServer::WorkspaceSymbols(const ClientMessage& message) {
 }
 
 void LanguageServer::Formatting(const ClientMessage& message) {
-  if (ViewOf(message) != nullptr) Answer(message, "null");
+  const ProjectView* view = ViewOf(message);
+  if (view == nullptr) return;
+  const TextDocument& document = *view->current().document;
+  dsl::SourceSet sources;
+  dsl::DiagnosticSink sink;
+  const dsl::FileId file = sources.Add(view->current().path, document.text());
+  const std::optional<std::string> formatted = dsl::FormatRules(sources, file, {}, sink);
+  // The diagnostics say already why a file can't be read.
+  if (!formatted) return Answer(message, "null");
+  std::vector<TextEdit> edits;
+  if (*formatted != document.text()) edits.push_back(ChangeOf(document, *formatted));
+  Answer(message, Json(edits));
+}
+
+std::vector<const LspDiagnostic*> LanguageServer::DiagnosticsAt(const ParsedFile& file, uint32_t begin,
+                                                                uint32_t end) const {
+  std::vector<const LspDiagnostic*> found;
+  const TextDocument& document = *file.document;
+  for (const auto& [root, result] : results_) {
+    const auto own = result.diagnostics.find(file.path);
+    // Places of a text that has changed meanwhile are not those of this one.
+    if (own == result.diagnostics.end() || result.revision != revision_) continue;
+    for (const LspDiagnostic& diagnostic : own->second) {
+      const bool touches =
+          document.Offset(diagnostic.range.start) <= end && document.Offset(diagnostic.range.end) >= begin;
+      if (touches) found.push_back(&diagnostic);
+    }
+  }
+  return found;
 }
 
 void LanguageServer::CodeActions(const ClientMessage& message) {
@@ -290,18 +348,11 @@ void LanguageServer::CodeActions(const ClientMessage& message) {
   const uint32_t begin = document.Offset(message.range->start);
   const uint32_t end = document.Offset(message.range->end);
   std::vector<CodeAction> actions;
-  for (const auto& [root, result] : results_) {
-    const auto found = result.diagnostics.find(view->current().path);
-    // Places of a text that has changed meanwhile are not those of this one.
-    if (found == result.diagnostics.end() || result.revision != revision_) continue;
-    for (const LspDiagnostic& diagnostic : found->second) {
-      const bool touches =
-          document.Offset(diagnostic.range.start) <= end && document.Offset(diagnostic.range.end) >= begin;
-      if (!diagnostic.edit || !touches) continue;
-      actions.push_back({diagnostic.fix, diagnostic, {{*message.uri, {*diagnostic.edit}}}});
-      for (LspDiagnostic::Related& related : actions.back().diagnostic.related) {
-        related.location.uri = UriOf(related.location.uri);
-      }
+  for (const LspDiagnostic* diagnostic : DiagnosticsAt(view->current(), begin, end)) {
+    if (!diagnostic->edit) continue;
+    actions.push_back({diagnostic->fix, *diagnostic, {{*message.uri, {*diagnostic->edit}}}});
+    for (LspDiagnostic::Related& related : actions.back().diagnostic.related) {
+      related.location.uri = UriOf(related.location.uri);
     }
   }
   Answer(message, Json(actions));
@@ -312,7 +363,37 @@ void LanguageServer::CodeLens(const ClientMessage& message) {
 }
 
 void LanguageServer::ExecuteCommand(const ClientMessage& message) {
-  Fail(message, JsonRpcError::kInvalidParams, fmt::format("TRL0922: there is no command '{}'", message.command));
+  if (message.command != "tripline.runTest" || message.arguments.size() < 2) {
+    return Fail(
+        message, JsonRpcError::kInvalidParams,
+        fmt::format("TRL0922: there is no command '{}' with these arguments; tripline.runTest takes a file's URI, "
+                    "a rule and, for one test, its description",
+                    message.command));
+  }
+  const std::string path = PathOfUri(message.arguments[0]);
+  if (project_.FindOpen(path) == nullptr || options_.tests == nullptr) {
+    return Fail(message, JsonRpcError::kInvalidParams, fmt::format("TRL0922: '{}' is not open", message.arguments[0]));
+  }
+  std::optional<std::string> test;
+  if (message.arguments.size() > 2) test = message.arguments[2];
+  // The rule may need what stands in a file that includes this one.
+  std::string root = path;
+  for (const std::string& candidate : project_.Roots()) {
+    const std::vector<std::string> files = project_.Closure(candidate);
+    if (std::find(files.begin(), files.end(), path) != files.end()) root = candidate;
+  }
+  data::StatusOr<TestReport> report = options_.tests(JobOf(root), message.arguments[1], test);
+  if (!report.ok()) {
+    Send(ShowMessage(LspSeverity::kError, data::MessageOf(report.status())));
+    return Fail(message, report.status());
+  }
+  std::set<std::string> paths;
+  for (const auto& [file, diagnostics] : test_failures_) paths.insert(file);
+  for (const auto& [file, diagnostics] : report->diagnostics) paths.insert(file);
+  test_failures_ = std::move(report->diagnostics);
+  for (const std::string& file : paths) Publish(file);
+  Send(ShowMessage(report->passed ? LspSeverity::kInformation : LspSeverity::kError, report->summary));
+  Answer(message, report->passed ? "true" : "false");
 }
 
 // --- diagnostics ----------------------------------------------------------------------------------------------------
@@ -332,11 +413,15 @@ std::optional<CheckJob> LanguageServer::NextCheck() {
     const auto checked = checked_.find(root);
     if (checked != checked_.end() && checked->second == revision_) continue;
     checked_[root] = revision_;
-    CheckJob job{revision_, root, {}, options_.reader};
-    for (const auto& [path, document] : project_.open()) job.open[path] = document.document;
-    return job;
+    return JobOf(root);
   }
   return std::nullopt;
+}
+
+CheckJob LanguageServer::JobOf(const std::string& root) const {
+  CheckJob job{revision_, root, {}, options_.reader};
+  for (const auto& [path, document] : project_.open()) job.open[path] = document.document;
+  return job;
 }
 
 void LanguageServer::Finish(CheckResult result) {
@@ -368,6 +453,10 @@ void LanguageServer::Publish(const std::string& path) {
       all.push_back(diagnostic);
       for (LspDiagnostic::Related& related : all.back().related) related.location.uri = UriOf(related.location.uri);
     }
+  }
+  if (const auto failures = test_failures_.find(path); failures != test_failures_.end()) {
+    known = true;
+    all.insert(all.end(), failures->second.begin(), failures->second.end());
   }
   if (!known && shown_.erase(path) == 0) return;
   if (known) shown_.insert(path);

@@ -32,9 +32,20 @@
 
 namespace tripline::deploy {
 
+// What came of the tests that were asked for.
+struct TestReport {
+  bool passed = false;
+  std::string summary;                                            // one line
+  std::map<std::string, std::vector<LspDiagnostic>> diagnostics;  // by path: what failed, where it was expected
+};
+// Runs the tests of a rule, or one of them (those of this description), over the texts of a check.
+using TestFunction = std::function<data::StatusOr<TestReport>(const CheckJob& job, const std::string& rule,
+                                                              const std::optional<std::string>& test)>;
+
 struct ServerOptions {
   std::string version;  // of the program
   FileReader reader;    // for files that are included and not open
+  TestFunction tests;   // may be null: no tests can be run
 };
 
 class LanguageServer {
@@ -105,6 +116,9 @@ class LanguageServer {
   void ExecuteCommand(const ClientMessage& message);
 
   // --- diagnostics ---
+  // Those of the last check that touch these bytes.
+  std::vector<const LspDiagnostic*> DiagnosticsAt(const ParsedFile& file, uint32_t begin, uint32_t end) const;
+  CheckJob JobOf(const std::string& root) const;
   void Publish(const std::string& path);
 
   const ServerOptions options_;
@@ -122,6 +136,8 @@ class LanguageServer {
   std::map<std::string, uint64_t> checked_;     // roots, and the revision that was looked at last
   std::map<std::string, CheckResult> results_;  // by root
   std::set<std::string> shown_;                 // files that an editor shows diagnostics of
+  // Of the tests that were run last, by path; until something changes.
+  std::map<std::string, std::vector<LspDiagnostic>> test_failures_;
 };
 
 }  // namespace tripline::deploy
