@@ -55,6 +55,13 @@ constexpr const char* kLspExample =
     "  vim.lsp.start({ name = 'tripline', cmd = { 'tripline', 'lsp' }, root_dir = vim.fn.getcwd() })\n"
     "\n"
     "deploy/editors/README.md says how VS Code, Neovim and Helix are set up.\n";
+constexpr const char* kFmtExample =
+    "Example:\n"
+    "  tripline fmt rules/packs/cards.rules          # rewrites it, if it is laid out otherwise\n"
+    "  tripline fmt --check rules/packs/*.rules      # only says what would change; exit code 1 if anything would\n"
+    "  tripline fmt --stdin < draft.rules\n"
+    "\n"
+    "Only the layout changes: white space, keywords in lower case, clauses in the usual order. Comments stay.\n";
 
 std::string Footer(const char* text) { return std::string("\n") + text; }
 
@@ -69,6 +76,14 @@ void AddCheck(CLI::App& app, CheckCommand& command) {
   sub->add_flag("--bounds", command.bounds,
                 "Also print what one key can hold at most for each rule: rows, runs and bytes, or why there is no bound");
   sub->footer(Footer(kCheckExample));
+}
+
+void AddFmt(CLI::App& app, FmtCommand& command) {
+  CLI::App* sub = app.add_subcommand("fmt", "Writes rule files in the canonical layout");
+  sub->add_option("FILE", command.files, "Rule files, rewritten in place")->type_name("");
+  sub->add_flag("--check", command.check, "Write nothing: print what would change as a diff, and exit with 1 if any does");
+  sub->add_flag("--stdin", command.standard_input, "Format standard input to standard output");
+  sub->footer(Footer(kFmtExample));
 }
 
 // CLI11 knows `--threads -1` as an option named `-1`, so only zero and too much need a check.
@@ -170,6 +185,7 @@ struct Commands {
   BacktestCommand backtest;
   QueryCommand query;
   GenerateCommand generate;
+  FmtCommand fmt;
   HelpCommand help;
   bool version = false;
 };
@@ -183,6 +199,7 @@ std::unique_ptr<CLI::App> MakeApp(Commands& commands) {
   AddQuery(*app, commands.query);
   AddGenerate(*app, commands.generate);
   AddLsp(*app);
+  AddFmt(*app, commands.fmt);
   app->add_subcommand("version", "Prints the version")->footer(Footer("Example:\n  tripline version\n"));
   CLI::App* help = app->add_subcommand("help", "Explains a command, a function of the language or an error code");
   help->add_option("TOPIC", commands.help.topic, "A command, `functions`, a function's name, or TRLnnnn")
@@ -247,6 +264,7 @@ Command ChosenCommand(const CLI::App& app, Commands& commands) {
   if (app.got_subcommand("query")) return std::move(commands.query);
   if (app.got_subcommand("generate")) return std::move(commands.generate);
   if (app.got_subcommand("lsp")) return LspCommand();
+  if (app.got_subcommand("fmt")) return std::move(commands.fmt);
   if (commands.version || app.got_subcommand("version")) return VersionCommand();
   return std::move(commands.help);
 }

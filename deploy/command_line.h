@@ -78,6 +78,11 @@ struct GenerateCommand {
 };
 
 struct LspCommand {};
+struct FmtCommand {
+  std::vector<std::string> files;
+  bool check = false;           // print the differences instead of writing
+  bool standard_input = false;  // instead of files
+};
 
 struct VersionCommand {};
 
@@ -85,8 +90,8 @@ struct HelpCommand {
   std::string topic;  // empty, a command, `functions`, a function or an error code
 };
 
-using Command =
-    std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand, LspCommand>;
+using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand,
+                             LspCommand, FmtCommand>;
 
 struct CommandLine {
   Command command;

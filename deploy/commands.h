@@ -17,6 +17,7 @@ ExitCode RunQuery(const QueryCommand& command, StandardOutput& out);
 ExitCode RunGenerate(const GenerateCommand& command, StandardOutput& out);
 // The protocol asks for 1 where the editor ends it without a `shutdown`.
 ExitCode RunLsp(StandardOutput& out);
+ExitCode RunFmt(const FmtCommand& command, StandardOutput& out);
 ExitCode RunVersion(StandardOutput& out);
 ExitCode RunHelp(const HelpCommand& command, StandardOutput& out);
 

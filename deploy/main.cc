@@ -15,6 +15,7 @@ struct RunCommand {
   ExitCode operator()(const QueryCommand& command) const { return RunQuery(command, out); }
   ExitCode operator()(const GenerateCommand& command) const { return RunGenerate(command, out); }
   ExitCode operator()(const LspCommand&) const { return RunLsp(out); }
+  ExitCode operator()(const FmtCommand& command) const { return RunFmt(command, out); }
 };
 
 ExitCode Main(int argc, char** argv) {

@@ -190,6 +190,7 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0904", "no-such-help", "There is no help on that topic.", "Ask for a command, 'functions', a function's name or an error code."},
     ErrorEntry{"TRL0905", "bad-time", "A time on the command line can't be read.", "Write 2026-01-31 or '2026-01-31 10:00:00'; without an offset it is UTC."},
     ErrorEntry{"TRL0906", "input-without-name", "An input of a query has no name.", "Write --input NAME=FILE, with the name that the statement uses."},
+    ErrorEntry{"TRL0907", "cannot-rewrite", "A file that 'fmt' would change cannot be rewritten: it is no plain file, or write-protected.", "Make it writable, or use 'tripline fmt --stdin'."},
     ErrorEntry{"TRL0920", "lsp-message", "An editor sent the language server bytes that are no message, or a message at the wrong time.", "Look at the editor's log; its client must speak the Language Server Protocol over stdin and stdout."},
     ErrorEntry{"TRL0921", "rename-refused", "A name can't be changed to another one without changing what something else means.", "Take another name, or mend the statement that the message shows."},
     ErrorEntry{"TRL0922", "lsp-request", "A request to the language server names a document that is not open, a command that there is none, or lacks a part.", "Look at the editor's log."},

@@ -36,7 +36,7 @@ class Layout {
   void Close();
   // What comes next is in this column of a table (format_lines.h), if the block around it is printed so.
   void Cell(uint32_t table, uint32_t column, Aligned aligned);
-  // A `--` comment behind the line so far. A Newline must follow.
+  // A comment behind the line so far. A Newline must follow.
   void Comment(std::string text);
 
   // Adds the lines. REQUIRES: as many Close as Open.

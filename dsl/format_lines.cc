@@ -52,6 +52,8 @@ void AlignTable(std::vector<FormattedLine>& lines, size_t begin, size_t end) {
 
 int TextWidth(const FormattedLine& line) { return (HasNewline(line) ? 0 : line.indent) + LastLineWidth(line.text); }
 
+bool IsComment(const FormattedLine& line) { return line.text.starts_with("--") || line.text.starts_with("/*"); }
+
 // Lines from `begin` on whose comments stand below each other, and where. A line much longer than the others has its
 // comment for itself.
 struct CommentRun {
@@ -69,7 +71,10 @@ CommentRun FindCommentRun(const std::vector<FormattedLine>& lines, size_t begin)
     widest = std::max(widest, width);
     narrowest = std::min(narrowest, width);
   }
-  return {end, widest + kCommentDistance};
+  int column = widest + kCommentDistance;
+  // A comment of the next line would be read as the continuation of one right above it.
+  if (end < lines.size() && IsComment(lines[end]) && lines[end].indent == column) ++column;
+  return {end, column};
 }
 
 void Print(const FormattedLine& line, int comment_column, std::string& out) {

@@ -29,7 +29,7 @@ struct FormattedLine {
   bool blank_before = false;
   std::string text;                   // may hold newlines: a string or block comment over several lines
   std::vector<LineCell> cells;        // ascending by place and by column
-  std::vector<std::string> comments;  // `--` comments behind the text, below each other
+  std::vector<std::string> comments;  // behind the text, below each other
 };
 
 // Code points behind the last newline.

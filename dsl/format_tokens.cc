@@ -55,23 +55,17 @@ int FormatTokens::Newlines(uint32_t begin, uint32_t end) const {
   return static_cast<int>(std::count(between.begin(), between.end(), '\n'));
 }
 
-bool FormatTokens::Continues(const FormatComment& comment, const FormatComment& before,
-                             const SourceSet& sources) const {
-  return before.to_line_end && comment.to_line_end && Newlines(before.span.end, comment.span.begin) == 1 &&
-         sources.LineColumnOf(comment.span).column == sources.LineColumnOf(before.span).column;
-}
-
 void FormatTokens::PlaceBehind(size_t i, uint32_t behind) {
   Entry& front = tokens_[i - 1];
   front.behind = behind;
-  for (uint32_t k = front.end; k < behind; ++k) {
-    if (comments_[k].text.find('\n') != std::string::npos) comments_[k].to_line_end = true;
+  for (uint32_t k = front.end + 1; k < behind; ++k) {
+    comments_[k].continues_line = Newlines(comments_[k - 1].span.end, comments_[k].span.begin) == 0;
   }
   // What is said behind a statement's `;` is said of its last clause, which may find another place.
   if (i < 2 || front.token.kind != TokenKind::kSemicolon || front.own != front.end || front.end == behind) return;
   Entry& last = tokens_[i - 2];
   const bool beside = last.end == last.behind && Newlines(last.token.end, front.token.begin) == 0;
-  if (!beside || !comments_[front.end].text.starts_with("--")) return;
+  if (!beside) return;
   last.behind = behind;
   front.own = front.before = front.end = behind;
 }
@@ -93,9 +87,12 @@ void FormatTokens::PlaceComments(const SourceSet& sources) {
     }
     // [next, behind) are behind the token in front.
     uint32_t behind = next;
+    uint32_t first = next;  // where the comments stand that one on the next line would continue
     for (; i > 0 && behind < before; ++behind) {
-      const bool same_line = Newlines(last_end, comments_[behind].span.begin) == 0;
-      if (!same_line && (behind == next || !Continues(comments_[behind], comments_[behind - 1], sources))) break;
+      const int newlines = Newlines(last_end, comments_[behind].span.begin);
+      const bool below = newlines == 1 && behind > next && Column(behind, sources) == Column(first, sources);
+      if (newlines > 0 && !below) break;
+      if (below) first = behind;
       last_end = comments_[behind].span.end;
     }
     if (i > 0) PlaceBehind(i, behind);

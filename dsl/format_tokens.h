@@ -25,8 +25,9 @@ namespace tripline::dsl {
 struct FormatComment {
   Span span;
   std::string text;           // without blanks at the ends of its lines
-  bool to_line_end = false;   // `--`, or a block comment over several lines behind a token: nothing may follow it
-  bool blank_before = false;  // an empty line stands in front of it
+  bool to_line_end = false;     // `--`: nothing may follow it
+  bool continues_line = false;  // behind a token: on the line of the comment in front
+  bool blank_before = false;    // an empty line stands in front of it
 };
 
 class FormatTokens {
@@ -64,7 +65,9 @@ class FormatTokens {
   // Gives the comments [next, behind) to the token in front of token i.
   void PlaceBehind(size_t i, uint32_t behind);
   int Newlines(uint32_t begin, uint32_t end) const;
-  bool Continues(const FormatComment& comment, const FormatComment& before, const SourceSet& sources) const;
+  uint32_t Column(uint32_t comment, const SourceSet& sources) const {
+    return sources.LineColumnOf(comments_[comment].span).column;
+  }
 
   std::string_view text_;
   std::vector<Entry> tokens_;

@@ -20,7 +20,17 @@ bool StandsTightBehind(TokenKind kind) {
   }
 }
 
-bool OpensTight(char c) { return c == '(' || c == '[' || c == '{' || c == '.'; }
+bool StandsTightInFront(TokenKind kind) {
+  switch (kind) {
+    case TokenKind::kLeftParen:
+    case TokenKind::kLeftBracket:
+    case TokenKind::kLeftBrace:
+    case TokenKind::kDot:
+      return true;
+    default:
+      return false;
+  }
+}
 
 // Two tokens that would be read as something else without a blank between them.
 bool WouldJoin(char last, char first) {
@@ -30,9 +40,10 @@ bool WouldJoin(char last, char first) {
 }  // namespace
 
 std::string FormatWriter::Blank(const Token& token) const {
-  if (fresh_ || last_.empty()) return "";
+  if (fresh_) return "";
+  if (behind_comment_) return StandsTightBehind(token.kind) ? "" : " ";
   if (WouldJoin(last_.back(), token.text.front())) return " ";
-  if (tight_ || StandsTightBehind(token.kind) || OpensTight(last_.back())) return "";
+  if (tight_ || StandsTightBehind(token.kind)) return "";
   return " ";
 }
 
@@ -57,36 +68,30 @@ bool FormatWriter::WriteOwnLine(int offset) {
 
 void FormatWriter::Next(Spelling spelling) {
   const Token& token = next();
-  const bool follows_line = token.kind == TokenKind::kComma || token.kind == TokenKind::kSemicolon;
-  if (!follows_line || !tokens_.OwnLine(at_).empty()) {
-    if (FlushComments()) {
-      layout_.Newline();
-      fresh_ = true;
-    }
+  // Comments behind a line let the sign go first that ends it.
+  const bool ends_line = token.kind == TokenKind::kComma || token.kind == TokenKind::kSemicolon;
+  if ((!ends_line || !tokens_.OwnLine(at_).empty()) && FlushComments()) {
+    layout_.Newline();
+    fresh_ = true;
   }
   if (WriteOwnLine(0)) fresh_ = true;
   for (const FormatComment& comment : tokens_.Before(at_)) {
-    layout_.Text((fresh_ || last_.empty() ? "" : " ") + comment.text);
-    last_ = comment.text;
+    layout_.Text((fresh_ || (opened_ && !behind_comment_) ? "" : " ") + comment.text);
+    behind_comment_ = true;
     fresh_ = false;
-    tight_ = false;
   }
   std::string text = Blank(token);
   const bool lower = token.kind == TokenKind::kName && (spelling == Spelling::kWord || token.keyword != Keyword::kNone);
   text += lower && spelling != Spelling::kAsWritten ? AsciiLower(token.text) : std::string(token.text);
   layout_.Text(std::move(text));
   last_ = token.text;
-  fresh_ = tight_ = false;
+  fresh_ = behind_comment_ = false;
+  tight_ = opened_ = StandsTightInFront(token.kind);
   for (const FormatComment& comment : tokens_.Behind(at_)) {
-    if (comment.to_line_end && comment.text.starts_with("--")) {
+    if (comment.continues_line) {
+      waiting_.back() += " " + comment.text;
+    } else {
       waiting_.push_back(comment.text);
-      continue;
-    }
-    layout_.Text(" " + comment.text);
-    last_ = comment.text;
-    if (comment.to_line_end) {
-      layout_.Newline();
-      fresh_ = true;
     }
   }
   ++at_;
@@ -113,8 +118,16 @@ int FormatWriter::PhraseWidth(uint32_t byte) const {
   return width;
 }
 
+void FormatWriter::Cell(uint32_t table, uint32_t column, Layout::Aligned aligned) {
+  const bool comments = !waiting_.empty() || behind_comment_ || !tokens_.OwnLine(at_).empty() ||
+                        !tokens_.Before(at_).empty();
+  if (!comments) layout_.Cell(table, column, aligned);
+}
+
 void FormatWriter::Break(std::string_view flat, int offset) {
   const bool comments = FlushComments();
+  // A comment has a blank on both sides, but for a parenthesis in front.
+  if (flat.empty() && !opened_ && !tokens_.Before(at_).empty()) flat = " ";
   if (!WriteOwnLine(offset)) {
     if (comments) {
       layout_.Newline(offset);
@@ -135,7 +148,7 @@ void FormatWriter::BeginStatement() {
   layout_ = Layout();
   own_line_done_ = at_;
   fresh_ = true;
-  tight_ = false;
+  tight_ = opened_ = behind_comment_ = false;
   last_.clear();
 }
 

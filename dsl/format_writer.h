@@ -52,7 +52,8 @@ class FormatWriter {
   void Newline(int offset = 0);
   void Open(int indent, Layout::Breaks breaks = Layout::Breaks::kTogether) { layout_.Open(indent, breaks); }
   void Close() { layout_.Close(); }
-  void Cell(uint32_t table, uint32_t column, Layout::Aligned aligned) { layout_.Cell(table, column, aligned); }
+  // Nothing where a comment stands: such a line takes no part in its table.
+  void Cell(uint32_t table, uint32_t column, Layout::Aligned aligned);
 
   // Starts a statement; the comments on lines of their own in front of it are the caller's.
   void BeginStatement();
@@ -73,7 +74,9 @@ class FormatWriter {
   size_t own_line_done_ = static_cast<size_t>(-1);  // the token whose own-line comments are written
   bool fresh_ = true;  // a break stands in front: no blank
   bool tight_ = false;
-  std::string last_;  // the text in front
+  bool opened_ = false;  // a parenthesis or the like stands in front
+  bool behind_comment_ = false;  // a block comment stands in front
+  std::string last_;             // the token in front
   std::vector<std::string> waiting_;
 };
 
