@@ -214,8 +214,8 @@ const uint8_t* Search::NodeBytes(uint32_t node) const {
 // --- starts ---------------------------------------------------------------------------------------------------------
 
 bool Search::MayStart(const uint64_t* bits) const {
-  // What NEXT reads may come with a row that starts nothing itself.
-  if (plan_.always_starts || plan_.lookahead > 0) return true;
+  // What NEXT reads may come with a row that starts nothing itself; and who hears of tests hears of all of them.
+  if (plan_.always_starts || plan_.lookahead > 0 || traces_tests_) return true;
   for (uint32_t word = 0; word < domain_.predicate_words(); ++word) {
     if ((bits[word] & plan_.start_bits[word]) != 0) return true;
   }

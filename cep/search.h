@@ -46,7 +46,10 @@ class Search {
   Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& store);
 
   // Null: nobody asks. The tracer outlives the search.
-  void set_tracer(SearchTracer* tracer) { tracer_ = tracer; }
+  void set_tracer(SearchTracer* tracer) {
+    tracer_ = tracer;
+    traces_tests_ = tracer != nullptr && tracer->WantsTests();
+  }
 
   // Whether a row with these predicate words may begin a start.
   bool MayStart(const uint64_t* bits) const;
@@ -188,6 +191,7 @@ class Search {
   // What the tracer is told (search_trace.cc): each steps a run as the function behind its name does. REQUIRES: tracer_.
   bool TraceEntry(const Entry& entry, uint64_t row, const uint8_t* record);
   bool TraceRun(size_t at, uint64_t row);
+  void TraceTest(uint32_t node, uint32_t variable, uint64_t row, bool holds);
   void TraceVerdict(const patterns::Wait& wait, const Verdict& verdict);
   void TracePassTime(const Entry& entry, uint64_t* state, int64_t now_us);
   void TraceExpired();
@@ -215,7 +219,12 @@ class Search {
   data::Status ReportPaths(const Settlement& now, MatchSink& sink);
   void CloseGraph(uint64_t next_start);
 
-  bool Test(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
+  bool Test(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record) {
+    const bool holds = Holds(node, variable, row, record);
+    if (traces_tests_) [[unlikely]] TraceTest(node, variable, row, holds);
+    return holds;
+  }
+  bool Holds(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
   bool TestRest(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record);
   data::VectorView CurrentRowValue(uint32_t navigation, uint32_t variable, uint64_t row);
   data::VectorView RunValue(uint32_t navigation, uint32_t node, uint32_t variable, uint64_t row);
@@ -290,6 +299,7 @@ class Search {
 
   // Of the run at hand, where somebody asks.
   SearchTracer* tracer_ = nullptr;
+  bool traces_tests_ = false;
   std::vector<LostWait> lost_;  // at this step
   uint64_t trace_row_ = LostWait::kNoRow;
   int64_t trace_us_ = 0;

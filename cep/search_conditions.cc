@@ -7,7 +7,7 @@
 
 namespace tripline::cep {
 
-bool Search::Test(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record) {
+bool Search::Holds(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record) {
   payload_built_ = false;
   const VariablePlan& plan = plan_.variables[variable];
   if (plan.bit >= 0 && !data::GetBit(rows_.layout->predicates(record), static_cast<uint32_t>(plan.bit))) return false;

@@ -17,6 +17,12 @@ bool IsEmpty(std::span<const uint64_t> mask) {
 
 }  // namespace
 
+void Search::TraceTest(uint32_t node, uint32_t variable, uint64_t row, bool holds) {
+  traced_.clear();
+  CollectLabels(node, &traced_);
+  tracer_->OnTest({traced_, variable, row, holds, rows_});
+}
+
 // A plain automaton's waits all go with the row.
 bool Search::TraceEntry(const Entry& entry, uint64_t row, const uint8_t* record) {
   const uint32_t nodes = new_count_;

@@ -50,6 +50,15 @@ struct LostRun {
   RowAccess rows;
 };
 
+// A row under test.
+struct TestedRow {
+  std::span<const MatchedRow> labels;  // of the run, without the row
+  uint32_t variable = 0;
+  uint64_t row = 0;
+  bool holds = false;
+  RowAccess rows;
+};
+
 class SearchTracer {
  public:
   virtual ~SearchTracer() = default;
@@ -58,6 +67,10 @@ class SearchTracer {
   virtual bool Wants(state::BlockId block, uint32_t rows, uint64_t last_row) = 0;
   // Only of runs that it wants. What it holds is valid during the call.
   virtual void OnLost(const LostRun& run) = 0;
+  // Whether it wants to hear of every row that a condition is tested with. Asked once.
+  virtual bool WantsTests() const { return false; }
+  // A row is tested for a variable behind the rows of a run. What it holds is valid during the call.
+  virtual void OnTest(const TestedRow&) {}
 };
 
 }  // namespace tripline::cep

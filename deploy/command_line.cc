@@ -16,6 +16,7 @@ constexpr const char* kAbout =
     "\n"
     "  tripline generate --events 1000000 --seed 1 --out data\n"
     "  tripline check rules/packs/cards.rules\n"
+    "  tripline test rules/packs/cards.rules\n"
     "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv --label is_fraud --out found\n"
     "  tripline query 'select card, count(*) as n from p group by card order by n desc limit 5' --input "
     "p=data/payments.csv\n"
@@ -45,6 +46,21 @@ constexpr const char* kQueryExample =
     "      pattern (A{3,} B) within 1 hour define A as amount < 2, B as amount > 500)\" --input p=payments.csv\n"
     "\n"
     "On a terminal the rows come as a table, otherwise as NDJSON.\n";
+
+constexpr const char* kTestExample =
+    "Example:\n"
+    "  tripline test rules/packs/cards.rules\n"
+    "  tripline test cards.rules --rule card_testing --watch\n"
+    "  tripline test cards.rules --cover --junit tests.xml     # for a build server\n"
+    "\n"
+    "Exit codes: 0 all tests have passed; 1 a test has failed, or the rules are wrong; 2 wrong use; 3 the system failed.\n"
+    "What no test tries is printed at the end: conditions never true or never false, variables that never took a row,\n"
+    "rules without a test. With --cover that is a failure too.\n";
+
+constexpr const char* kNewExample =
+    "Example:\n"
+    "  tripline new fraud          # makes fraud/fraud.rules and fraud/payments.csv\n"
+    "  tripline test fraud/fraud.rules\n";
 
 constexpr const char* kGenerateExample =
     "Example:\n"
@@ -161,6 +177,23 @@ void AddQuery(CLI::App& app, QueryCommand& command) {
   sub->footer(Footer(kQueryExample));
 }
 
+void AddTest(CLI::App& app, TestCommand& command) {
+  CLI::App* sub = app.add_subcommand("test", "Runs the tests in rule files");
+  sub->add_option("FILE", command.files, "Rule files; together they are one set")->required()->type_name("");
+  sub->add_option("--rule", command.rule, "Only the tests of this rule")->type_name("R");
+  sub->add_option("--junit", command.junit, "Also write the results as JUnit XML")->type_name("OUT");
+  sub->add_flag("--watch", command.watch,
+                "Run again whenever a rule file, one that it includes or a file of a test changes; Ctrl-C ends it");
+  sub->add_flag("--cover", command.cover, "Fail (exit 1) also where a rule, a condition or a variable is not tried");
+  sub->footer(Footer(kTestExample));
+}
+
+void AddNew(CLI::App& app, NewCommand& command) {
+  CLI::App* sub = app.add_subcommand("new", "Makes a folder with a first rule file, its tests and some data");
+  sub->add_option("NAME", command.name, "The folder; it must not be there yet")->required()->type_name("");
+  sub->footer(Footer(kNewExample));
+}
+
 void AddGenerate(CLI::App& app, GenerateCommand& command) {
   CLI::App* sub = app.add_subcommand("generate", "Makes labelled card payments to try rules on");
   sub->add_option("--events", command.events, "How many payments")
@@ -186,6 +219,8 @@ struct Commands {
   QueryCommand query;
   GenerateCommand generate;
   FmtCommand fmt;
+  TestCommand test;
+  NewCommand create;
   HelpCommand help;
   bool version = false;
 };
@@ -200,6 +235,8 @@ std::unique_ptr<CLI::App> MakeApp(Commands& commands) {
   AddGenerate(*app, commands.generate);
   AddLsp(*app);
   AddFmt(*app, commands.fmt);
+  AddTest(*app, commands.test);
+  AddNew(*app, commands.create);
   app->add_subcommand("version", "Prints the version")->footer(Footer("Example:\n  tripline version\n"));
   CLI::App* help = app->add_subcommand("help", "Explains a command, a function of the language or an error code");
   help->add_option("TOPIC", commands.help.topic, "A command, `functions`, a function's name, or TRLnnnn")
@@ -265,6 +302,8 @@ Command ChosenCommand(const CLI::App& app, Commands& commands) {
   if (app.got_subcommand("generate")) return std::move(commands.generate);
   if (app.got_subcommand("lsp")) return LspCommand();
   if (app.got_subcommand("fmt")) return std::move(commands.fmt);
+  if (app.got_subcommand("test")) return std::move(commands.test);
+  if (app.got_subcommand("new")) return std::move(commands.create);
   if (commands.version || app.got_subcommand("version")) return VersionCommand();
   return std::move(commands.help);
 }

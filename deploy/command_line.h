@@ -70,6 +70,18 @@ struct QueryCommand {
   bool strict = false;
 };
 
+struct TestCommand {
+  std::vector<std::string> files;
+  std::string rule;   // empty: the tests of all rules
+  std::string junit;  // empty: no XML
+  bool watch = false;
+  bool cover = false;  // what no test tries is a failure
+};
+
+struct NewCommand {
+  std::string name;
+};
+
 struct GenerateCommand {
   int64_t events = 0;
   uint64_t seed = 1;
@@ -91,7 +103,7 @@ struct HelpCommand {
 };
 
 using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand,
-                             LspCommand, FmtCommand>;
+                             FmtCommand, LspCommand, TestCommand, NewCommand>;
 
 struct CommandLine {
   Command command;

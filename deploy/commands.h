@@ -18,6 +18,8 @@ ExitCode RunGenerate(const GenerateCommand& command, StandardOutput& out);
 // The protocol asks for 1 where the editor ends it without a `shutdown`.
 ExitCode RunLsp(StandardOutput& out);
 ExitCode RunFmt(const FmtCommand& command, StandardOutput& out);
+ExitCode RunTest(const TestCommand& command, StandardOutput& out);
+ExitCode RunNew(const NewCommand& command, StandardOutput& out);
 ExitCode RunVersion(StandardOutput& out);
 ExitCode RunHelp(const HelpCommand& command, StandardOutput& out);
 

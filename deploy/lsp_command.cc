@@ -13,6 +13,7 @@
 
 #include "deploy/commands.h"
 #include "deploy/lsp/server.h"
+#include "deploy/lsp_tests.h"
 #include "deploy/machine.h"
 #include "dsl/parser.h"
 
@@ -100,7 +101,7 @@ class Checker {
 
 class Session {
  public:
-  explicit Session(StandardOutput& out) : out_(out), server_({TRIPLINE_VERSION, ReadRules, nullptr}) {}
+  explicit Session(StandardOutput& out) : out_(out), server_({TRIPLINE_VERSION, ReadRules, RunEditorTests}) {}
 
   // False: it is over.
   bool Turn() {

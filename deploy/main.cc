@@ -13,6 +13,8 @@ struct RunCommand {
   ExitCode operator()(const CheckCommand& command) const { return RunCheck(command, out); }
   ExitCode operator()(const BacktestCommand& command) const { return RunBacktest(command, out); }
   ExitCode operator()(const QueryCommand& command) const { return RunQuery(command, out); }
+  ExitCode operator()(const TestCommand& command) const { return RunTest(command, out); }
+  ExitCode operator()(const NewCommand& command) const { return RunNew(command, out); }
   ExitCode operator()(const GenerateCommand& command) const { return RunGenerate(command, out); }
   ExitCode operator()(const LspCommand&) const { return RunLsp(out); }
   ExitCode operator()(const FmtCommand& command) const { return RunFmt(command, out); }

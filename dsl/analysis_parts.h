@@ -58,7 +58,7 @@ void AnalyseRules(AnalysisContext& context, const RuleSet& rules, Model& model);
 // --- analysis_policies.cc, analysis_tests.cc
 
 void AnalysePolicies(AnalysisContext& context, const RuleSet& rules, Model& model);
-void AnalyseTests(AnalysisContext& context, const RuleSet& rules, const Model& model);
+void AnalyseTests(AnalysisContext& context, const RuleSet& rules, Model& model);
 
 }  // namespace tripline::dsl
 

@@ -2,28 +2,31 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "dsl/analysis_parts.h"
+#include "dsl/analysis_test_values.h"
+#include "engine/data/text.h"
 
 namespace tripline::dsl {
 
 namespace {
-
-// Columns that every alert has beside its rule's measures and emits.
-constexpr std::array<std::string_view, 13> kAlertColumns = {"rule",   "version",    "severity",   "score", "decision",
-                                                            "tags",   "key",        "event_time", "mode",  "kind",
-                                                            "reason", "settled_at", "settled_by"};
 
 class TestAnalyser {
  public:
   TestAnalyser(AnalysisContext& context, const TestStatement& test, const Model& model)
       : context_(context), test_(test), model_(model) {}
 
-  void Analyse() {
-    if (test_.description)
-      (void)AnalyseConstantAs(context_, *test_.description, data::StringType(), "a description", nullptr);
+  TestModel Analyse() {
+    result_.span = test_.span;
+    if (test_.description) {
+      const auto text = AnalyseConstantAs(context_, *test_.description, data::StringType(), "a description", nullptr);
+      if (text && !text->is_null()) result_.description = text->as_string();
+    }
     Rule();
     for (const TestStep& step : test_.steps) Step(step);
+    CheckExpects();
+    return std::move(result_);
   }
 
  private:
@@ -31,36 +34,96 @@ class TestAnalyser {
     std::vector<std::string> names;
     for (const RuleModel& rule : model_.rules) {
       names.push_back(rule.name);
-      if (RefersTo(test_.rule, rule.name)) rule_ = &rule;
+      if (!RefersTo(test_.rule, rule.name)) continue;
+      rule_ = &rule;
+      result_.rule = static_cast<uint32_t>(names.size() - 1);
     }
     if (rule_ != nullptr) return;
     ReportUndeclared(context_, "TRL0267", test_.rule, fmt::format("there is no rule '{}'", test_.rule.text), names);
   }
 
   void Step(const TestStep& step) {
+    TestStepModel& made = result_.steps.emplace_back();
+    made.kind = step.kind;
+    made.span = step.span;
     switch (step.kind) {
       case TestStepKind::kGivenRows:
-        GivenRows(step);
+        CheckNotEnded(step);
+        GivenRows(step, &made.given);
         break;
       case TestStepKind::kGivenFile:
-        if (step.target) (void)FindStream(context_, *step.target);
+        CheckNotEnded(step);
+        GivenFile(step, &made.given);
         break;
       case TestStepKind::kGivenList:
         GivenList(step);
         break;
       case TestStepKind::kAdvance:
-        for (const Expr& time : step.values) {
-          (void)AnalyseConstantAs(context_, time, data::TimestampType(), "'advance to'", nullptr);
-        }
-        break;
-      case TestStepKind::kExpectAlerts:
-        for (const ExpectedAlert& alert : step.alerts) Expected(alert);
+        CheckNotEnded(step);
+        Advance(step, &made);
         break;
       case TestStepKind::kEnd:
-      case TestStepKind::kExpectNothing:
+        ended_ = true;
+        break;
+      case TestStepKind::kExpectAlerts:
+        for (const ExpectedAlert& alert : step.alerts) made.alerts.push_back(Expected(alert));
+        break;
       case TestStepKind::kExpectDecision:
+        made.decision = step.decision;
+        break;
+      case TestStepKind::kExpectNothing:
         break;
     }
+  }
+
+  // A test that expects nothing of its rule can't fail; one that expects before it gives sees no rows.
+  void CheckExpects() {
+    const auto given = [](const TestStep& step) {
+      return step.kind == TestStepKind::kGivenRows || step.kind == TestStepKind::kGivenFile;
+    };
+    bool expects = false;
+    bool gives = false;
+    const bool ever_gives = std::any_of(test_.steps.begin(), test_.steps.end(), given);
+    for (const TestStep& step : test_.steps) {
+      gives = gives || given(step);
+      const bool expect = step.kind == TestStepKind::kExpectAlerts || step.kind == TestStepKind::kExpectNothing ||
+                          step.kind == TestStepKind::kExpectDecision;
+      expects = expects || expect;
+      if (!expect || gives || !ever_gives) continue;
+      context_.Error("TRL0671", step.span, "this 'expect' stands before all rows: it looks at what is written above it")
+          .Fix("write the 'given' first");
+    }
+    if (expects) return;
+    context_.Error("TRL0670", test_.rule.span, "this test expects nothing in particular, so it can't fail")
+        .Fix("end it with 'expect (…)', 'expect nothing' or 'expect decision …'");
+  }
+
+  void CheckNotEnded(const TestStep& step) {
+    if (!ended_) return;
+    context_.Error("TRL0671", step.span, "time has ended: nothing can come behind 'then end' but an 'expect'");
+  }
+
+  void Advance(const TestStep& step, TestStepModel* made) {
+    for (const Expr& expr : step.values) {
+      const auto time = AnalyseConstantAs(context_, expr, data::TimestampType(), "'advance to'", nullptr);
+      if (!time) continue;
+      if (time->is_null()) {
+        context_.Error("TRL0671", expr.span, "time can't advance to NULL");
+        continue;
+      }
+      made->advance_us = time->as_int();
+      if (made->advance_us < last_us_) {
+        context_.Error("TRL0671", expr.span, fmt::format("the test has come to {} already", TimeText(last_us_)))
+            .Fix("name a later time: time does not go back");
+        continue;
+      }
+      advanced_us_ = last_us_ = made->advance_us;
+    }
+    if (rule_ == nullptr || rule_->streams.empty()) return;
+    const StreamModel& stream = model_.streams[rule_->streams.front()];
+    if (stream.time_column >= 0) return;
+    context_.Error("TRL0671", step.span,
+                   fmt::format("stream '{}' has no event time, so no time can advance", stream.name));
   }
 
   // The list's own declaration has been refused; a name that no declaration has is an error of its own.
@@ -74,10 +137,30 @@ class TestAnalyser {
     ReportUndeclared(context_, "TRL0268", *step.target, fmt::format("there is no list '{}'", step.target->text), names);
   }
 
-  void GivenRows(const TestStep& step) {
+  void GivenFile(const TestStep& step, TestGivenModel* given) {
+    for (const Expr& expr : step.values) {
+      const auto path = AnalyseConstantAs(context_, expr, data::StringType(), "a file's path", nullptr);
+      if (path && !path->is_null()) given->file = path->as_string();
+    }
+    if (step.target) {
+      given->stream = FindStream(context_, *step.target).value_or(0);
+      return;
+    }
+    if (rule_ == nullptr) return;
+    if (rule_->streams.size() == 1) {
+      given->stream = rule_->streams.front();
+      return;
+    }
+    context_.Error("TRL0671", step.span,
+                   fmt::format("rule '{}' reads several streams: say which one the file is of", rule_->name))
+        .Fix(fmt::format("given {} file …", model_.streams[rule_->streams.front()].name));
+  }
+
+  void GivenRows(const TestStep& step, TestGivenModel* given) {
     if (!step.target) return;
     const std::optional<uint32_t> stream = FindStream(context_, *step.target);
     if (!stream) return;
+    given->stream = *stream;
     const StreamEntry& entry = context_.streams[*stream];
     DeclaredNames declared(context_, "columns");
     std::vector<std::optional<uint32_t>> columns;
@@ -85,56 +168,58 @@ class TestAnalyser {
       columns.push_back(OneColumn(context_, entry, name));
       if (columns.back()) declared.Declare(entry.model->schema->fields[*columns.back()].name, name.span);
     }
-    for (const TestRow& row : step.rows) {
-      for (size_t i = 0; i < row.values.size() && i < columns.size(); ++i) {
-        if (columns[i]) Value(row.values[i], entry.model->schema->fields[*columns[i]]);
-      }
-    }
+    for (const TestRow& row : step.rows) given->rows.push_back(Row(row, columns, *entry.model));
   }
 
-  // A value of a row must be one that the column can hold.
-  void Value(const Expr& expr, const data::Field& field) {
-    const std::optional<data::Value> value = AnalyseConstant(context_, expr, nullptr);
-    if (!value) return;
-    if (value->is_null()) {
-      if (!field.not_null) return;
-      context_.Error("TRL0255", expr.span, fmt::format("column '{}' is declared not null", field.name));
+  TestGivenModel::Row Row(const TestRow& row, const std::vector<std::optional<uint32_t>>& columns,
+                          const StreamModel& stream) {
+    TestGivenModel::Row made;
+    made.span = row.span;
+    for (const data::Field& field : stream.schema->fields) made.values.emplace_back(field.type);
+    const Expr* time = nullptr;
+    for (size_t i = 0; i < row.values.size() && i < columns.size(); ++i) {
+      if (!columns[i]) continue;
+      if (static_cast<int32_t>(*columns[i]) == stream.time_column) time = &row.values[i];
+      const auto value = AnalyseTestValue(context_, row.values[i], stream.schema->fields[*columns[i]]);
+      if (value) made.values[*columns[i]] = *value;
+    }
+    if (stream.time_column >= 0) CheckTime(made, time, stream);
+    return made;
+  }
+
+  // A row without a time has no place among the others. `written`: the time as it stands there; may be null.
+  void CheckTime(const TestGivenModel::Row& row, const Expr* written, const StreamModel& stream) {
+    const auto column = static_cast<size_t>(stream.time_column);
+    const data::Value& time = row.values[column];
+    const std::string& name = stream.schema->fields[column].name;
+    if (time.is_null()) {
+      if (written == nullptr) {
+        context_.Error("TRL0672", row.span, fmt::format("this row has no '{}', the event time of '{}'", name, stream.name))
+            .Fix(fmt::format("add '{}' to the columns: it puts the rows in order", name));
+      } else if (written->kind == ExprKind::kNull && !stream.schema->fields[column].not_null) {
+        context_.Error("TRL0672", written->span,
+                       fmt::format("the event time of '{}' can't be NULL: it puts the rows in order", stream.name));
+      }
       return;
     }
-    const bool numbers = data::IsNumeric(value->type()) && data::IsNumeric(field.type);
-    // An int takes no fraction, whatever its value.
-    CheckFits(expr, *value, field.name, field.type, numbers && field.type.kind != data::TypeKind::kInt);
-  }
-
-  void CheckFits(const Expr& expr, const data::Value& value, const std::string& name, data::Type type, bool fits) {
-    fits = fits || value.type().kind == type.kind ||
-           (value.type().kind == data::TypeKind::kString && ReadAs(value.as_string(), type));
-    if (fits) return;
-    context_.Error(
-        "TRL0255", expr.span,
-        fmt::format("column '{}' is {}, but this is {}", name, data::TypeName(type), data::TypeName(value.type())));
-  }
-
-  // What an alert of the rule shows: measures hide columns of their name. kNull: of any type.
-  std::vector<data::Field> AlertColumns() const {
-    std::vector<data::Field> columns;
-    const auto add = [&](const std::string& name, const data::ExprPtr& expression) {
-      columns.push_back({name, expression ? expression->type : data::NullType()});
-    };
-    if (rule_->match) {
-      for (const MeasureModel& measure : rule_->match->measures) add(measure.name, measure.expression);
+    if (time.as_int() < advanced_us_ && !stream.on_arrival) {
+      context_.Error("TRL0671", written->span,
+                     fmt::format("this row lies before {}, which the test has advanced to", TimeText(advanced_us_)));
     }
-    for (const EmitModel& emit : rule_->emits) add(emit.name, emit.expression);
-    for (const uint32_t stream : rule_->streams) {
-      const std::vector<data::Field>& fields = context_.streams[stream].model->schema->fields;
-      columns.insert(columns.end(), fields.begin(), fields.end());
-    }
-    for (const std::string_view name : kAlertColumns) columns.push_back({std::string(name), data::NullType()});
-    return columns;
+    last_us_ = std::max(last_us_, time.as_int());
   }
 
-  void Expected(const ExpectedAlert& alert) {
-    const std::vector<data::Field> columns = rule_ == nullptr ? std::vector<data::Field>{} : AlertColumns();
+  static std::string TimeText(int64_t us) {
+    std::string text;
+    data::AppendTimestamp(us, &text);
+    return text;
+  }
+
+  TestAlertModel Expected(const ExpectedAlert& alert) {
+    TestAlertModel made;
+    made.span = alert.span;
+    const std::vector<data::Field> columns = rule_ == nullptr ? std::vector<data::Field>{} : AlertColumns(model_, *rule_);
+    DeclaredNames declared(context_, "columns");
     for (const NamedExpr& expected : alert.values) {
       const std::optional<data::Value> value = AnalyseConstant(context_, expected.expr, nullptr);
       if (rule_ == nullptr) continue;
@@ -142,11 +227,14 @@ class TestAnalyser {
                                        [&](const data::Field& field) { return RefersTo(expected.name, field.name); });
       if (column == columns.end()) {
         UnknownColumn(expected.name, columns);
-      } else if (value && !value->is_null() && column->type.kind != data::TypeKind::kNull) {
-        const bool numbers = data::IsNumeric(value->type()) && data::IsNumeric(column->type);
-        CheckFits(expected.expr, *value, column->name, column->type, numbers);
+        continue;
+      }
+      declared.Declare(column->name, expected.name.span);
+      if (value && CheckComparable(context_, expected.expr, *value, *column)) {
+        made.columns.push_back({column->name, *value, expected.expr.span});
       }
     }
+    return made;
   }
 
   void UnknownColumn(const Name& name, const std::vector<data::Field>& columns) {
@@ -161,12 +249,16 @@ class TestAnalyser {
   const TestStatement& test_;
   const Model& model_;
   const RuleModel* rule_ = nullptr;
+  TestModel result_;
+  bool ended_ = false;
+  int64_t last_us_ = std::numeric_limits<int64_t>::min();      // of what was given or advanced to so far
+  int64_t advanced_us_ = std::numeric_limits<int64_t>::min();  // the last 'advance to'
 };
 
 }  // namespace
 
-void AnalyseTests(AnalysisContext& context, const RuleSet& rules, const Model& model) {
-  for (const TestStatement& test : rules.tests) TestAnalyser(context, test, model).Analyse();
+void AnalyseTests(AnalysisContext& context, const RuleSet& rules, Model& model) {
+  for (const TestStatement& test : rules.tests) model.tests.push_back(TestAnalyser(context, test, model).Analyse());
 }
 
 }  // namespace tripline::dsl

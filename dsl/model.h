@@ -186,10 +186,49 @@ struct PolicyModel {
   bool combine_max = false;
 };
 
+// Rows that a test gives to one stream: written, or read from a file.
+struct TestGivenModel {
+  struct Row {
+    std::vector<data::Value> values;  // per column of the stream, of its type; NULL where not given
+    Span span;
+  };
+  uint32_t stream = 0;  // place in Model::streams
+  std::vector<Row> rows;
+  std::string file;  // as written, relative to the rule file; empty: rows
+};
+
+// One alert that a test expects: only the columns that it names.
+struct TestAlertModel {
+  struct Column {
+    std::string name;   // as declared
+    data::Value value;  // of any type that compares with the column's
+    Span span;
+  };
+  std::vector<Column> columns;
+  Span span;
+};
+
+struct TestStepModel {
+  TestStepKind kind = TestStepKind::kEnd;  // of ast.h, never kGivenList
+  TestGivenModel given;                    // kGivenRows, kGivenFile
+  int64_t advance_us = 0;                  // kAdvance
+  std::vector<TestAlertModel> alerts;      // kExpectAlerts
+  Decision decision = Decision::kNone;     // kExpectDecision
+  Span span;
+};
+
+struct TestModel {
+  uint32_t rule = 0;  // place in Model::rules
+  std::string description;
+  std::vector<TestStepModel> steps;
+  Span span;
+};
+
 struct Model {
   std::vector<StreamModel> streams;  // ascending by name
   std::vector<RuleModel> rules;      // in the order of the files
   std::vector<PolicyModel> policies;
+  std::vector<TestModel> tests;      // in the order of the files; whole where there are no errors
 };
 
 // `select … from …` over files, for `tripline query`.

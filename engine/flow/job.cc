@@ -225,6 +225,11 @@ JobImpl::SequenceOutcome JobImpl::Sequence(bool force) {
     return SequenceOutcome::kPublish;
   }
   if (!stop && !at_end) return force ? SequenceOutcome::kExhausted : SequenceOutcome::kWait;
+  if (!stop && options_.advance_to_us > cut_us_) {
+    frame.end = Frame::End::kNo;
+    frame.cut_us = cut_us_ = options_.advance_to_us;
+    return SequenceOutcome::kPublish;
+  }
   stopped_ = stop;
   const bool drain = !stop && options_.drain_at_end;
   can_snapshot_ = !drain;

@@ -32,6 +32,8 @@ struct JobOptions {
   uint32_t frame_rows = data::kBatchRows;  // rows a frame holds at most: 1 to kBatchRows
   uint32_t frames_in_flight = 16;          // between the sequencer and the final stage
   bool drain_at_end = true;                // end of input is time without end (false: --no-end)
+  // Time comes to here behind the last row, before the end: what is due by then settles by time. kStartOfTime: to the row.
+  int64_t advance_to_us = kStartOfTime;
   uint64_t stop_after_rows = 0;     // stop when so many rows were judged, those before a restore included; 0: never
   uint64_t state_budget_bytes = 0;  // per shard and domain, beyond it the job fails (TRL0652); 0: no limit
   bool huge_pages = true;           // for state; false where the longest frame counts more than the mean

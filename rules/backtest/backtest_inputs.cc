@@ -15,11 +15,6 @@
 namespace tripline::rules {
 namespace {
 
-struct StreamFile {
-  uint32_t stream;  // place in Model::streams
-  std::string path;
-};
-
 std::vector<std::string> StreamNames(const dsl::Model& model) {
   std::vector<std::string> names;
   for (const dsl::StreamModel& stream : model.streams) names.push_back(stream.name);
@@ -64,30 +59,6 @@ data::Status CheckFed(const dsl::Model& model, const std::vector<StreamFile>& fi
   return data::OkStatus();
 }
 
-// A source a file, but for streams whose rows have to be merged first. The numbers of the files of a merged source stand
-// behind those of all others, which are the sources' own.
-BacktestFiles MakeSources(const dsl::Model& model, const std::vector<StreamFile>& found) {
-  BacktestFiles files;
-  std::map<uint32_t, size_t> unique_sources;  // by stream
-  for (const StreamFile& file : found) {
-    if (model.streams[file.stream].unique_column >= 0) {
-      const auto [at, first] = unique_sources.try_emplace(file.stream, files.sources.size());
-      if (!first) {
-        files.sources[at->second].paths.push_back(file.path);
-        continue;
-      }
-    }
-    files.sources.push_back({file.stream, {file.path}, static_cast<uint32_t>(files.sources.size())});
-  }
-  for (const BacktestSource& source : files.sources) files.names.push_back(source.paths.front());
-  for (BacktestSource& source : files.sources) {
-    if (source.paths.size() == 1) continue;
-    source.first_file = static_cast<uint32_t>(files.names.size());
-    files.names.insert(files.names.end(), source.paths.begin(), source.paths.end());
-  }
-  return files;
-}
-
 engine::FileSourceOptions SourceOptions(const dsl::StreamModel& stream, const BacktestOptions& options,
                                         const BacktestSinks& sinks) {
   engine::FileSourceOptions source;
@@ -110,8 +81,10 @@ engine::FileSourceOptions SourceOptions(const dsl::StreamModel& stream, const Ba
 
 data::StatusOr<std::unique_ptr<engine::Source>> OpenSource(const dsl::StreamModel& stream, const BacktestSource& source,
                                                            const BacktestSinks& sinks,
-                                                           const engine::FileSourceOptions& options) {
-  TRIPLINE_ASSIGN_OR_RETURN(auto opened, engine::OpenFiles(stream.name, source.paths, source.first_file, options));
+                                                           const engine::FileSourceOptions& options,
+                                                           const FileOpener& opener) {
+  TRIPLINE_ASSIGN_OR_RETURN(auto opened, opener ? opener(stream, source, options)
+                                                : engine::OpenFiles(stream.name, source.paths, source.first_file, options));
   const auto time_column = static_cast<uint32_t>(stream.time_column);
   std::unique_ptr<engine::Source> made;
   if (opened.size() == 1) {
@@ -126,6 +99,29 @@ data::StatusOr<std::unique_ptr<engine::Source>> OpenSource(const dsl::StreamMode
 }
 
 }  // namespace
+
+// The numbers of the files of a merged source stand behind those of all others, which are the sources' own.
+BacktestFiles ArrangeFiles(const dsl::Model& model, const std::vector<StreamFile>& found) {
+  BacktestFiles files;
+  std::map<uint32_t, size_t> unique_sources;  // by stream
+  for (const StreamFile& file : found) {
+    if (model.streams[file.stream].unique_column >= 0) {
+      const auto [at, first] = unique_sources.try_emplace(file.stream, files.sources.size());
+      if (!first) {
+        files.sources[at->second].paths.push_back(file.path);
+        continue;
+      }
+    }
+    files.sources.push_back({file.stream, {file.path}, static_cast<uint32_t>(files.sources.size())});
+  }
+  for (const BacktestSource& source : files.sources) files.names.push_back(source.paths.front());
+  for (BacktestSource& source : files.sources) {
+    if (source.paths.size() == 1) continue;
+    source.first_file = static_cast<uint32_t>(files.names.size());
+    files.names.insert(files.names.end(), source.paths.begin(), source.paths.end());
+  }
+  return files;
+}
 
 uint32_t BacktestFiles::StreamOfFile(uint32_t file) const {
   const auto holds = [file](const BacktestSource& source) {
@@ -148,16 +144,17 @@ data::StatusOr<BacktestFiles> FindBacktestFiles(const dsl::Model& model, const s
     }
   }
   TRIPLINE_RETURN_IF_ERROR(CheckFed(model, files));
-  return MakeSources(model, files);
+  return ArrangeFiles(model, files);
 }
 
 data::StatusOr<std::vector<engine::JobInput>> OpenBacktestFiles(const dsl::Model& model, const BacktestFiles& files,
                                                                 const BacktestOptions& options,
-                                                                const BacktestSinks& sinks) {
+                                                                const BacktestSinks& sinks, const FileOpener& opener) {
   std::vector<engine::JobInput> inputs;
   for (const BacktestSource& source : files.sources) {
     const dsl::StreamModel& stream = model.streams[source.stream];
-    TRIPLINE_ASSIGN_OR_RETURN(auto opened, OpenSource(stream, source, sinks, SourceOptions(stream, options, sinks)));
+    TRIPLINE_ASSIGN_OR_RETURN(auto opened,
+                              OpenSource(stream, source, sinks, SourceOptions(stream, options, sinks), opener));
     inputs.push_back({std::move(opened), source.stream, stream.time_column});
   }
   return inputs;

@@ -7,7 +7,9 @@
 #define TRIPLINE_RULES_BACKTEST_BACKTEST_INPUTS_H_
 
 #include <atomic>
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@
 #include "engine/data/status.h"
 #include "engine/flow/job.h"
 #include "engine/io/dead_letters.h"
+#include "engine/io/file_source.h"
 #include "engine/io/late_rows.h"
 #include "rules/backtest/backtest.h"
 
@@ -34,6 +37,13 @@ struct BacktestFiles {
   uint32_t StreamOfFile(uint32_t file) const;
 };
 
+struct StreamFile {
+  uint32_t stream = 0;  // place in Model::streams
+  std::string path;
+};
+
+// A source a file, but for streams whose rows have to be merged first.
+BacktestFiles ArrangeFiles(const dsl::Model& model, const std::vector<StreamFile>& files);
 data::StatusOr<BacktestFiles> FindBacktestFiles(const dsl::Model& model, const std::vector<BacktestInput>& inputs);
 
 // Where the rows go that no rule sees.
@@ -44,10 +54,15 @@ struct BacktestSinks {
   std::atomic<uint64_t>* duplicates = nullptr;  // counts what `unique` drops
 };
 
-// The sinks outlive the inputs.
+// Opens the files of one source, as many as it has paths, with numbers from its first_file on; the options are those that its stream asks for.
+using FileOpener = std::function<data::StatusOr<std::vector<std::unique_ptr<engine::Source>>>(
+    const dsl::StreamModel& stream, const BacktestSource& source, const engine::FileSourceOptions& options)>;
+
+// The sinks outlive the inputs. Without an opener the paths are files on disk.
 data::StatusOr<std::vector<engine::JobInput>> OpenBacktestFiles(const dsl::Model& model, const BacktestFiles& files,
                                                                 const BacktestOptions& options,
-                                                                const BacktestSinks& sinks);
+                                                                const BacktestSinks& sinks,
+                                                                const FileOpener& opener = {});
 
 }  // namespace tripline::rules
 

@@ -54,6 +54,12 @@ data::VectorView ConditionReader::Navigation(const cep::RowAccess& rows, uint32_
   return rows.layout->View(rows.record(at), static_cast<uint32_t>(plan.plain_column), rows.texts, &cell_);
 }
 
+std::vector<std::string> ConditionReader::Texts(uint32_t variable) const {
+  std::vector<std::string> texts;
+  for (const Conjunct& conjunct : conjuncts_[variable]) texts.push_back(conjunct.text);
+  return texts;
+}
+
 std::vector<ConjunctView> ConditionReader::Read(const cep::RowAccess& rows, std::span<const cep::MatchedRow> labels,
                                                 uint32_t variable, uint64_t row) {
   labels_.assign(labels.begin(), labels.end());

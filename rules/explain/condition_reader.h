@@ -32,6 +32,8 @@ class ConditionReader {
   // No conjuncts: the variable takes every row.
   std::vector<ConjunctView> Read(const cep::RowAccess& rows, std::span<const cep::MatchedRow> labels, uint32_t variable,
                                  uint64_t row);
+  // The conjuncts of a variable's condition.
+  std::vector<std::string> Texts(uint32_t variable) const;
 
  private:
   struct Conjunct {

@@ -9,7 +9,6 @@
 
 #include "engine/data/function.h"
 #include "engine/io/csv_header.h"
-#include "rules/backtest/backtest_inputs.h"
 #include "rules/compile/late_plan.h"
 #include "rules/explain/explain_plan.h"
 #include "rules/explain/rejected_rows.h"
@@ -72,7 +71,8 @@ class ExplainRun final : public Explain {
  public:
   ExplainRun(const dsl::Model& model, const ExplainRequest& request) : model_(model), request_(request) {}
 
-  data::Status Prepare(const BacktestOptions& options) {
+  // `given`: null: the inputs of the options.
+  data::Status Prepare(const BacktestOptions& options, ExplainInputs* given) {
     TRIPLINE_ASSIGN_OR_RETURN(const uint32_t rule, FindRule(model_, request_.rule));
     if (request_.span.from_us >= request_.span.to_us) {
       return data::Error(data::Fault::kCaller, "TRL0647", "--why: FROM must be before TO: no row can lie between them");
@@ -80,16 +80,24 @@ class ExplainRun final : public Explain {
     // Only what this rule reads has to be there.
     model_.rules = {model_.rules[rule]};
     mode_ = std::exchange(model_.rules[0].mode, dsl::Mode::kActive);
-    TRIPLINE_ASSIGN_OR_RETURN(files_, FindBacktestFiles(model_, options.inputs));
+    FileOpener opener;
+    rows_have_come_ = given != nullptr;
+    if (given == nullptr) {
+      TRIPLINE_ASSIGN_OR_RETURN(files_, FindBacktestFiles(model_, options.inputs));
+    } else {
+      files_ = std::move(given->files);
+      opener = std::move(given->opener);
+    }
     ExplainOptions explain{request_.key, request_.span, {options.from_us, options.to_us}};
     TRIPLINE_ASSIGN_OR_RETURN(plan_, ExplainPlan::Make(model_, 0, explain));
     late_ = std::make_unique<LateRowsOfKey>(model_, files_, *plan_);
     BacktestSinks sinks{&rejected_, {{"", late_.get()}}, &duplicates_};
     for (const dsl::StreamModel& stream : model_.streams) sinks.late_rows[stream.late_to] = late_.get();
-    TRIPLINE_ASSIGN_OR_RETURN(auto inputs, OpenBacktestFiles(model_, files_, options, sinks));
+    TRIPLINE_ASSIGN_OR_RETURN(auto inputs, OpenBacktestFiles(model_, files_, options, sinks, opener));
     engine::JobOptions job;
     job.threads = options.threads;
     job.shards = 1;
+    job.advance_to_us = request_.advance_to_us;
     if (options.batch_rows > 0) job.frame_rows = options.batch_rows;
     const bool sees_late = !model_.rules[0].match.has_value();
     TRIPLINE_ASSIGN_OR_RETURN(job_, engine::Job::Make(job, sees_late ? plan_ : MakeLatePlan(plan_, model_), &final_,
@@ -153,7 +161,10 @@ class ExplainRun final : public Explain {
         mark = WatermarkView{model_.streams[stream].name, files_.sources[source].paths.front(), progress.last_us,
                              watermark_us};
       }
-      if (mark.has_value()) explanation_.watermarks.push_back(*mark);
+      if (mark.has_value()) {
+        if (rows_have_come_) mark->watermark_us = std::max(mark->last_row_us, request_.advance_to_us);
+        explanation_.watermarks.push_back(*mark);
+      }
     }
   }
 
@@ -245,6 +256,7 @@ class ExplainRun final : public Explain {
   dsl::Model model_;  // of the rule alone
   const ExplainRequest request_;
   dsl::Mode mode_ = dsl::Mode::kActive;
+  bool rows_have_come_ = false;
   Explanation explanation_;
   BacktestFiles files_;
   std::shared_ptr<ExplainPlan> plan_;
@@ -261,7 +273,14 @@ class ExplainRun final : public Explain {
 data::StatusOr<std::unique_ptr<Explain>> Explain::Make(const dsl::Model& model, const BacktestOptions& options,
                                                        const ExplainRequest& request) {
   auto run = std::make_unique<ExplainRun>(model, request);
-  TRIPLINE_RETURN_IF_ERROR(run->Prepare(options));
+  TRIPLINE_RETURN_IF_ERROR(run->Prepare(options, nullptr));
+  return std::unique_ptr<Explain>(std::move(run));
+}
+
+data::StatusOr<std::unique_ptr<Explain>> Explain::Make(const dsl::Model& model, const BacktestOptions& options,
+                                                       const ExplainRequest& request, ExplainInputs inputs) {
+  auto run = std::make_unique<ExplainRun>(model, request);
+  TRIPLINE_RETURN_IF_ERROR(run->Prepare(options, &inputs));
   return std::unique_ptr<Explain>(std::move(run));
 }
 

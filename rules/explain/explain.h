@@ -18,6 +18,7 @@
 
 #include "dsl/model.h"
 #include "rules/backtest/backtest.h"
+#include "rules/backtest/backtest_inputs.h"
 #include "rules/explain/explanation.h"
 #include "rules/explain/run_collector.h"
 
@@ -27,6 +28,14 @@ struct ExplainRequest {
   std::string rule;
   std::string key;  // as an alert shows it: 'c1', 'c1|m7'
   Span span;        // matches and runs outside are not shown; rows outside are seen all the same
+  int64_t advance_to_us = engine::kStartOfTime;  // time comes to here behind the last row (JobOptions)
+};
+
+// Inputs that are no files of a backtest: which they are, and how they are opened. All their rows have come, so that
+// time stands at the last one and not at a watermark behind it.
+struct ExplainInputs {
+  BacktestFiles files;
+  FileOpener opener;
 };
 
 class Explain {
@@ -34,6 +43,9 @@ class Explain {
   // Of the options the inputs, the times, threads, batch_rows and strict count.
   static data::StatusOr<std::unique_ptr<Explain>> Make(const dsl::Model& model, const BacktestOptions& options,
                                                        const ExplainRequest& request);
+  // Over these inputs; those of the options do not count.
+  static data::StatusOr<std::unique_ptr<Explain>> Make(const dsl::Model& model, const BacktestOptions& options,
+                                                       const ExplainRequest& request, ExplainInputs inputs);
   virtual ~Explain() = default;
 
   // Blocks until the end of the input, a stop, or a failure. Once.

@@ -32,12 +32,16 @@ uint32_t MeasuresOf(const patterns::Pattern& pattern) {
 
 class ExplainOperator : public engine::KeyedOperator, public ExplainedKeys {
  public:
-  ExplainOperator(uint32_t domain, const ExplainPlan::Lane& lane, Span span, state::BlockStore& store,
-                  state::TimerIndex& timers)
+  ExplainOperator(uint32_t domain, const ExplainPlan::Lane& lane, const ExplainOptions& options,
+                  state::BlockStore& store, state::TimerIndex& timers)
       : domain_(domain),
         store_(store),
         matcher_(lane.plan, store, timers),
-        collector_(span, MeasuresOf(lane.plan->patterns()[0].pattern), lane.plan->patterns()[0].automaton.keeps_all) {
+        collector_(options.span, MeasuresOf(lane.plan->patterns()[0].pattern),
+                   lane.plan->patterns()[0].automaton.keeps_all) {
+    if (options.on_test) {
+      collector_.set_on_test([domain, &options](const cep::TestedRow& tested) { options.on_test(domain, tested); });
+    }
     matcher_.set_tracer(0, &collector_);
   }
 
@@ -156,13 +160,14 @@ data::Status ExplainPlan::Prepare(uint32_t stream, const data::RecordBatch& batc
   for (uint32_t row = 0; row < batch.rows; ++row) {
     if (!data::GetBit(keys.relevant.data(), row)) continue;
     std::string key = KeyText(keys.key(row));
-    if (key == options_.key) {
+    if (!options_.key.has_value() || key == *options_.key) {
       if (notes_late && times[row] != batch.order_times[row]) {
         late.push_back({{batch.source, batch.positions[row]}, times[row]});
       }
-      continue;
+      if (options_.key.has_value()) continue;
+    } else {
+      data::ClearBit(keys.relevant.data(), row);
     }
-    data::ClearBit(keys.relevant.data(), row);
     if (others.size() < kMostSeenKeys) others.insert(std::move(key));
   }
   const std::lock_guard lock(mutex_);
@@ -183,7 +188,7 @@ std::vector<uint32_t> ExplainPlan::RowsOfKey(uint32_t stream, const data::Record
   MarkRows(nullptr, batch.rows, {}, &keys.relevant);
   PrepareDomain(lane->domain, lease, batch.rows, &keys, &words);
   for (const uint32_t row : rows) {
-    if (data::GetBit(keys.relevant.data(), row) && KeyText(keys.key(row)) == options_.key) found.push_back(row);
+    if (data::GetBit(keys.relevant.data(), row) && (!options_.key.has_value() || KeyText(keys.key(row)) == *options_.key)) found.push_back(row);
   }
   return found;
 }
@@ -205,7 +210,7 @@ data::Status ExplainPlan::RowStage(const engine::Frame& frame, engine::Packet&) 
 std::unique_ptr<engine::KeyedOperator> ExplainPlan::MakeOperator(uint32_t domain, state::BlockStore& store,
                                                                  state::TimerIndex& timers) const {
   const Lane& lane = *lanes_[domain];
-  auto made = std::make_unique<ExplainOperator>(domain, lane, options_.span, store, timers);
+  auto made = std::make_unique<ExplainOperator>(domain, lane, options_, store, timers);
   lane.found = made.get();
   return made;
 }

@@ -1,4 +1,4 @@
-// The plan that explains one rule for one key: the rows of that key only, through the search that also runs in a job,
+// The plan that explains one rule for one key (or all): the rows of that key only, through the search that also runs in a job,
 // with a tracer, and with nothing in front of it that would keep a row away.
 //
 // A `when` rule is searched as the pattern of one row. Results are taken when the job has run and is still there, since
@@ -13,9 +13,11 @@
 #ifndef TRIPLINE_RULES_EXPLAIN_EXPLAIN_PLAN_H_
 #define TRIPLINE_RULES_EXPLAIN_EXPLAIN_PLAN_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -29,10 +31,14 @@
 
 namespace tripline::rules {
 
+// Hears of every row that a condition is tested with, by the lane of its stream.
+using ConditionObserver = std::function<void(size_t lane, const cep::TestedRow& tested)>;
+
 struct ExplainOptions {
-  std::string key;  // as an alert shows it
+  std::optional<std::string> key;  // as an alert shows it; none: all keys
   Span span;
   TimeRange range;  // rows outside are seen by no rule
+  ConditionObserver on_test = {};  // may be null; called by the one shard of the lane
 };
 
 // What the operator of a stream found, once the job has run.

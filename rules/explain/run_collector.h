@@ -14,7 +14,9 @@
 #define TRIPLINE_RULES_EXPLAIN_RUN_COLLECTOR_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "cep/match_sink.h"
@@ -50,6 +52,10 @@ class RunCollector : public cep::MatchSink, public cep::SearchTracer {
   data::Status OnOutput(const cep::MatchOutput& output) override;
   bool Wants(state::BlockId block, uint32_t rows, uint64_t last_row) override;
   void OnLost(const cep::LostRun& run) override;
+  bool WantsTests() const override { return on_test_ != nullptr; }
+  void OnTest(const cep::TestedRow& tested) override { on_test_(tested); }
+  // Before it is a search's tracer: who else wants to hear of every test of a condition.
+  void set_on_test(std::function<void(const cep::TestedRow&)> on_test) { on_test_ = std::move(on_test); }
   // After the last row.
   void Finish();
 
@@ -65,6 +71,7 @@ class RunCollector : public cep::MatchSink, public cep::SearchTracer {
   const Span span_;
   const uint32_t measures_;
   const bool no_skip_;
+  std::function<void(const cep::TestedRow&)> on_test_;
   std::vector<Match> matches_;
   std::vector<std::vector<cep::MatchedRow>> all_matches_;  // NO SKIP: also of those outside the span
   std::optional<Miss> nearest_;

@@ -32,8 +32,9 @@ Pattern PatternOf(const char* text, int64_t within_us = 0) {
 // One key, its rows at their numbers as times; every match and every lost run becomes a line.
 class Traced : private MatchSink, private SearchTracer {
  public:
-  Traced(Pattern pattern, const Stream& stream, bool exact)
-      : streams_({stream}),
+  Traced(Pattern pattern, const Stream& stream, bool exact, bool wants_tests = false)
+      : wants_tests_(wants_tests),
+        streams_({stream}),
         plan_(DomainPlan::Make(matching::ColumnTypes(), {std::move(pattern)}, {.exact = exact}).value()),
         words_(streams_.PredicateWords(*plan_).value()),
         store_({.slot_bytes = plan_->slots().bytes(), .key_groups = 8}),
@@ -52,6 +53,8 @@ class Traced : private MatchSink, private SearchTracer {
 
   const std::vector<std::string>& matches() const { return matches_; }
   const std::vector<std::string>& lost() const { return lost_; }
+  // "A0: C1 no": behind a run of A at row 0, row 1 is tested for C, and is none.
+  const std::vector<std::string>& tests() const { return tests_; }
   uint64_t rows_left() const { return rows_left_; }
 
  private:
@@ -86,6 +89,14 @@ class Traced : private MatchSink, private SearchTracer {
     lost_.push_back(std::move(line));
   }
 
+  bool WantsTests() const override { return wants_tests_; }
+  void OnTest(const TestedRow& tested) override {
+    const MatchedRow row{tested.row, tested.variable, false};
+    tests_.push_back(fmt::format("{}: {} {}", Labels(tested.labels, tested.rows), Labels({&row, 1}, tested.rows),
+                                 tested.holds ? "yes" : "no"));
+  }
+
+  const bool wants_tests_;
   const StreamSet streams_;
   const std::shared_ptr<const DomainPlan> plan_;
   const std::vector<std::vector<uint64_t>> words_;
@@ -94,6 +105,7 @@ class Traced : private MatchSink, private SearchTracer {
   DomainMatcher matcher_;
   std::vector<std::string> matches_;
   std::vector<std::string> lost_;
+  std::vector<std::string> tests_;
   uint64_t rows_left_ = 0;
 };
 
@@ -131,6 +143,15 @@ TEST(SearchTracerTest, SaysNothingOfRunsThatCameToSomething) {
   EXPECT_THAT(Traced(PatternOf("A B*?"), MakeStream({1, 2, 2}), true).lost(), testing::IsEmpty());
 }
 
+TEST(SearchTracerTest, TellsOfEveryTestOfACondition) {
+  EXPECT_THAT(Traced(PatternOf("A B"), MakeStream({4, 1, 4, 1, 2}), true, true).tests(),
+              testing::ElementsAre(": A0 no", ": A1 yes", "A1: B2 no", ": A2 no", ": A3 yes", "A3: B4 yes"));
+  EXPECT_THAT(Traced(PatternOf("A !-> C -> B"), MakeStream({1, 1, 4}), true, true).tests(),
+              testing::ElementsAre(": A0 yes", "A0: C1 no", "A0: B1 no", "A0: C2 yes", ": A1 yes", "A1: C2 yes",
+                                   ": A2 no"));
+  EXPECT_THAT(Traced(PatternOf("A B"), MakeStream({1, 2}), true).tests(), testing::IsEmpty());
+}
+
 // No prefilter, a tracer, and records that stay: the matches and their settling are the same.
 TEST(SearchTracerTest, ChangesNoMatch) {
   const std::vector<Pattern> all = {PatternOf("A{1,} B"),      PatternOf("A B* A", 3),     PatternOf("A -> B", 3),
@@ -146,6 +167,7 @@ TEST(SearchTracerTest, ChangesNoMatch) {
         ASSERT_EQ(Traced(searched, stream, false).matches(), traced.matches())
             << patterns::DumpNode(searched, searched.root);
         ASSERT_EQ(traced.rows_left(), stream.kinds.size());
+        ASSERT_EQ(Traced(searched, stream, true, true).matches(), traced.matches());
         found += traced.matches().size();
       }
     }

@@ -91,6 +91,15 @@ TEST(CommandLine, OtherCommands) {
   const auto generate = Parsed<GenerateCommand>({"generate", "--events", "1000", "--seed", "7", "--out", "d"});
   EXPECT_EQ(generate.events, 1000);
   EXPECT_EQ(generate.seed, 7u);
+  const auto test = Parsed<TestCommand>(
+      {"test", "a.rules", "b.rules", "--rule", "r", "--junit", "o.xml", "--watch", "--cover"});
+  EXPECT_THAT(test.files, ElementsAre("a.rules", "b.rules"));
+  EXPECT_EQ(test.rule, "r");
+  EXPECT_EQ(test.junit, "o.xml");
+  EXPECT_TRUE(test.watch);
+  EXPECT_TRUE(test.cover);
+  EXPECT_FALSE(Parsed<TestCommand>({"test", "a.rules"}).cover);
+  EXPECT_EQ(Parsed<NewCommand>({"new", "fraud"}).name, "fraud");
   EXPECT_EQ(Parsed<HelpCommand>({"help", "TRL0301"}).topic, "TRL0301");
   EXPECT_EQ(Parsed<HelpCommand>({}).topic, "");
   Parsed<VersionCommand>({"version"});
@@ -98,7 +107,7 @@ TEST(CommandLine, OtherCommands) {
 }
 
 TEST(CommandLine, EveryCommandHasHelpWithAnExample) {
-  for (const char* command : {"check", "backtest", "query", "generate", "version", "help"}) {
+  for (const char* command : {"check", "backtest", "query", "generate", "test", "new", "version", "help"}) {
     const CommandLine line = ParseCommandLine({command, "--help"});
     ASSERT_TRUE(line.text_exit.has_value()) << command;
     EXPECT_EQ(*line.text_exit, kExitDone) << command;

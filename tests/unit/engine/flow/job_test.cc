@@ -92,6 +92,36 @@ TEST(Job, ProgressCountsRowsAndWhatSourcesCount) {
   }
 }
 
+TEST(Job, TimeGoesOnBehindTheLastRow) {
+  const std::vector<ToyInput> inputs = {{0, MakeRows(1, 40, 1000, 5, 20), {}}};
+  const auto frames_of = [&](int64_t advance_to_us, bool drain, size_t* text) {
+    std::vector<std::string> frames;
+    ToyFinal final_stage;
+    final_stage.set_on_frame([&](const Frame& frame) {
+      frames.push_back(fmt::format("{} rows, {}{}", frame.rows.size(), frame.cut_us == advance_to_us ? "there, " : "",
+                                   frame.end == Frame::End::kNo ? "goes on" : "ends"));
+    });
+    auto job = Job::Make({.key_groups = 128, .drain_at_end = drain, .advance_to_us = advance_to_us}, MakeToyPlan(),
+                         &final_stage, MakeInputs(inputs));
+    EXPECT_TRUE((*job)->Run().ok());
+    *text = final_stage.text().size();
+    return frames;
+  };
+  size_t without = 0;
+  size_t with = 0;
+  size_t before = 0;
+  EXPECT_THAT(frames_of(kStartOfTime, false, &without), testing::ElementsAre("40 rows, goes on", "0 rows, ends"));
+  EXPECT_THAT(frames_of(1'000'000, false, &with),
+              testing::ElementsAre("40 rows, goes on", "0 rows, there, goes on", "0 rows, there, ends"));
+  // What is due by then has fired.
+  EXPECT_GT(with, without);
+  EXPECT_THAT(frames_of(1'000'000, true, &with),
+              testing::ElementsAre("40 rows, goes on", "0 rows, there, goes on", "0 rows, ends"));
+  // Where the rows have gone further, time has been there.
+  EXPECT_THAT(frames_of(1, false, &before), testing::ElementsAre("40 rows, goes on", "0 rows, ends"));
+  EXPECT_EQ(before, without);
+}
+
 TEST(Job, FramesAreFullWhereRowsAreThere) {
   ToyFinal final_stage;
   std::vector<size_t> sizes;
