@@ -244,10 +244,6 @@ std::string LensesJson(const std::vector<TestLens>& lenses, const std::string& u
   return Dump(list);
 }
 
-std::string RenamePlaceJson(const Range& range, const std::string& name) {
-  return Dump({{"range", ToJson(range)}, {"placeholder", name}});
-}
-
 std::string SymbolsJson(const std::vector<NamedPlace>& places) {
   json list = json::array();
   for (const NamedPlace& place : places) {

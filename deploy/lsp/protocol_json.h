@@ -73,7 +73,6 @@ std::string Json(const WorkspaceEdit& edit);
 std::string Json(const std::vector<CodeAction>& actions);
 std::string HighlightsJson(const std::vector<Range>& ranges);
 std::string LensesJson(const std::vector<TestLens>& lenses, const std::string& uri);
-std::string RenamePlaceJson(const Range& range, const std::string& name);
 struct NamedPlace {
   std::string name;
   std::string kind;

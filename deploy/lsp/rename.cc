@@ -206,9 +206,9 @@ data::StatusOr<SymbolIndex::NameAt> SymbolAt(const ProjectView& view, uint32_t o
 
 }  // namespace
 
-data::StatusOr<RenamePlace> PrepareRename(const ProjectView& view, uint32_t offset) {
+data::StatusOr<Range> PrepareRename(const ProjectView& view, uint32_t offset) {
   TRIPLINE_ASSIGN_OR_RETURN(const SymbolIndex::NameAt name, SymbolAt(view, offset));
-  return RenamePlace{view.current().document->RangeOf(name.span.begin, name.span.end), name.name.text};
+  return view.current().document->RangeOf(name.span.begin, name.span.end);
 }
 
 data::StatusOr<WorkspaceEdit> RenameAt(const ProjectView& view, uint32_t offset, const std::string& new_name) {

@@ -19,12 +19,8 @@
 
 namespace tripline::deploy {
 
-// The name that an editor offers to change, and its place.
-struct RenamePlace {
-  Range range;
-  std::string name;
-};
-data::StatusOr<RenamePlace> PrepareRename(const ProjectView& view, uint32_t offset);
+// The place of the name that an editor offers to change.
+data::StatusOr<Range> PrepareRename(const ProjectView& view, uint32_t offset);
 
 // `new_name` may be quoted already; one that is no plain word, or a reserved one, is quoted where it is written.
 data::StatusOr<WorkspaceEdit> RenameAt(const ProjectView& view, uint32_t offset, const std::string& new_name);

@@ -272,9 +272,9 @@ void LanguageServer::PrepareRenameRequest(const ClientMessage& message) {
   uint32_t offset = 0;
   const ProjectView* view = PlaceOf(message, &offset);
   if (view == nullptr) return;
-  const data::StatusOr<RenamePlace> place = PrepareRename(*view, offset);
+  const data::StatusOr<Range> place = PrepareRename(*view, offset);
   if (!place.ok()) return Fail(message, place.status());
-  Answer(message, RenamePlaceJson(place->range, place->name));
+  Answer(message, Json(*place));
 }
 
 void LanguageServer::Rename(const ClientMessage& message) {

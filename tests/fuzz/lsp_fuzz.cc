@@ -35,7 +35,8 @@ void CheckOutput(LanguageServer& server) {
   reader.Add(server.TakeOutput());
   while (auto read = reader.Next()) {
     tripline::deploy::ClientMessage message;
-    if (!read->error.empty() || ReadMessage(read->text, &message) != tripline::deploy::JsonRpcError::kNone) std::abort();
+    if (!read->error.empty() || ReadMessage(read->text, &message) != tripline::deploy::JsonRpcError::kNone)
+      std::abort();
   }
 }
 

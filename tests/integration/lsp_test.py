@@ -291,8 +291,8 @@ class Rename(Served):
         self.client.open("a.rules", RULES)
         place = self.client.find("a.rules", "amount > top", offset=3)
         found = self.client.at("prepareRename", "a.rules", place)
-        self.assertEqual(found["placeholder"], "amount")
-        self.assertEqual(found["range"]["start"], self.client.find("a.rules", "amount > top"))
+        self.assertEqual(found["start"], self.client.find("a.rules", "amount > top"))
+        self.assertEqual(found["end"], self.client.find("a.rules", " > top"))
 
     def test_what_would_change_a_meaning_is_refused(self):
         clash = RULES.replace("let big = 500;", "let big = 500;\nlet huge = 9;")
@@ -354,6 +354,62 @@ class Files(Served):
         found = self.client.of("codeLens", "a.rules")
         self.assertEqual([each["command"]["title"] for each in found], ["Run 1 test", "Run test"])
         self.assertEqual(found[1]["command"]["arguments"], [self.client.uri("a.rules"), "probes", "too few"])
+
+
+    def test_formatting(self):
+        text = STREAM + "\nRULE r   on payments  WHEN amount>5\n   then review;\n"
+        self.client.open("a.rules", text)
+        options = {"tabSize": 2, "insertSpaces": True}
+        formatted = edited(text, self.client.of("formatting", "a.rules", options=options))
+        self.assertIn("rule r", formatted)
+        self.assertIn("when amount > 5", formatted)
+        self.assertEqual(formatted, self.run_program("fmt", "--stdin", stdin=text.encode())[0])
+        self.client.replace("a.rules", formatted)
+        self.assertEqual(self.client.of("formatting", "a.rules", options=options), [])
+        self.client.replace("a.rules", "rule r on;")
+        self.assertIsNone(self.client.of("formatting", "a.rules", options=options))
+
+
+class Tests(Served):
+    TESTED = STREAM + """
+rule large on payments when amount > 500 then review;
+test large 'over it' (
+  given payments (card, amount, ts) ('c1', 501, '2026-01-01')
+  expect (amount = 501)
+);
+test large 'wrong' (
+  given payments (card, amount, ts) ('c1', 100, '2026-01-01')
+  expect (amount = 100)
+);
+"""
+
+    def run_lens(self, nth):
+        lens = self.client.of("codeLens", "a.rules")[nth]["command"]
+        return self.client.request("workspace/executeCommand", {"command": lens["command"], "arguments": lens["arguments"]})
+
+    def test_run_from_a_lens_on_what_is_not_saved(self):
+        self.client.open("a.rules", self.TESTED)
+        self.assertEqual(self.client.diagnostics("a.rules"), [])
+        self.assertIs(self.run_lens(1), True)
+        self.assertEqual(self.client.message(), {"type": 3, "message": "large: the test has passed"})
+        self.assertIs(self.run_lens(2), False)
+        self.assertEqual(self.client.message()["message"], "large: the test has failed")
+        (failure,) = self.client.diagnostics("a.rules")
+        self.assertEqual(failure["range"]["start"], self.client.find("a.rules", "expect (amount = 100"))
+        # All of the rule's.
+        self.assertIs(self.run_lens(0), False)
+        self.assertEqual(self.client.message()["message"], "large: 1 of 2 tests has failed")
+        self.client.replace("a.rules", self.TESTED.replace("('c1', 100", "('c1', 900").replace("= 100", "= 900"))
+        self.assertIs(self.run_lens(0), True)
+        self.assertEqual(self.client.diagnostics("a.rules", 2), [])
+
+    def test_rules_with_errors_and_tests_that_are_not_there(self):
+        self.client.open("a.rules", self.TESTED + "rule x on payments when nothing > 5;\n")
+        for arguments in ([self.client.uri("a.rules"), "large"], [self.client.uri("a.rules"), "gone"]):
+            with self.assertRaises(LspError) as refused:
+                self.client.request("workspace/executeCommand", {"command": "tripline.runTest", "arguments": arguments})
+            self.assertIn("TRL0924", refused.exception.message)
+            self.client.replace("a.rules", self.TESTED)
 
 
 class Protocol(Served):
