@@ -180,10 +180,11 @@ void LanguageServer::DidClose(const ClientMessage& message) {
   if (project_.FindOpen(path) == nullptr) return;
   project_.Close(path);
   checked_.erase(path);
-  results_.erase(path);
   Changed();
-  // What no root shows any more is taken away; the others come with the next check.
-  for (const std::string& file : std::set<std::string>(shown_)) Publish(file);
+  // What no other root shows is taken away now; the rest comes with the next check.
+  const auto shown = results_.extract(path);
+  if (shown.empty()) return;
+  for (const auto& [file, diagnostics] : shown.mapped().diagnostics) Publish(file);
 }
 
 void LanguageServer::FilesChanged(const ClientMessage&) {

@@ -54,11 +54,12 @@ class Sketcher {
       }
     }
     const bool opened = before.kind == TokenKind::kLeftParen;
-    if (sketch_.keyword == Keyword::kLet && walk_.depth() == 1 && (opened || listed) && !value_) {
+    if (sketch_.keyword == Keyword::kLet && walk_.depth() == 1 && (opened || listed)) {
       AddOnce(sketch_.parameters, std::string(token.text));
     }
+    const bool calls = token.keyword == Keyword::kPermute || token.keyword == Keyword::kUntil;
     if (walk_.InPattern() && token.keyword != Keyword::kWithin && before.kind != TokenKind::kInt &&
-        behind != TokenKind::kLeftParen) {
+        !(calls && behind == TokenKind::kLeftParen)) {
       AddOnce(sketch_.variables, FoldVariable(NameOf(token)));
     }
     if (walk_.InMatch()) LookInMatch(before, token);
@@ -80,7 +81,6 @@ class Sketcher {
   StatementSketch sketch_;
   TokenWalk walk_;
   std::string variable_;
-  bool value_ = false;
 };
 
 }  // namespace

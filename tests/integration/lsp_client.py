@@ -29,6 +29,7 @@ class LspClient:
                                         stderr=subprocess.PIPE, cwd=folder)
         self.answers = queue.Queue()
         self.notes = queue.Queue()
+        self.messages = queue.Queue()
         self.next_id = 0
         self.texts = {}
         self.versions = {}
@@ -45,7 +46,8 @@ class LspClient:
                 break
             message = json.loads(stream.read(length))
             assert message["jsonrpc"] == "2.0", message
-            (self.notes if "method" in message else self.answers).put(message)
+            queues = {None: self.answers, "window/showMessage": self.messages}
+            queues.get(message.get("method"), self.notes).put(message)
 
     def send(self, data):
         self.process.stdin.write(data)
@@ -140,9 +142,7 @@ class LspClient:
 
     def message(self):
         """The next window/showMessage."""
-        while (note := self.notes.get(timeout=60))["method"] != "window/showMessage":
-            pass
-        return note["params"]
+        return self.messages.get(timeout=60)["params"]
 
 
 def position(text, at):

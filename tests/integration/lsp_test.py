@@ -78,7 +78,7 @@ class Diagnostics(Served):
         self.assertEqual(action["title"], "did you mean 'amount'?")
         self.assertIn("when amount > 5", self.changed(action["edit"]))
         # One letter more, and it is right.
-        at = {"line": 7, "character": 27}
+        at = {"line": 7, "character": 28}
         self.client.change("a.rules", [{"range": {"start": at, "end": at}, "text": "n"}])
         self.assertEqual(self.client.diagnostics("a.rules", 2), [])
 
@@ -135,7 +135,7 @@ class Completion(Served):
             (rule + "when amount > 5 then |", ["approve", "block", "challenge", "review"]),
             (match + "B as A.|", columns),
             (match + "A as amount > 5, |", ["A", "B"]),
-            (rule + "match ( pattern (A B after match skip to |) )", ["A", "B"]),
+            (rule + "match ( pattern (A B) after match skip to | )", ["next row", "A", "B"]),
             (rule + "match ( pattern (FIRST_ONE (SECOND | ", ["FIRST_ONE", "SECOND"]),
             (rule + "match ( after match skip |", ["past last row"]),
             (RULES + "test |", ["large", "probes"]),
@@ -218,7 +218,7 @@ class Meaning(Served):
     def test_hover_on_functions_and_errors(self):
         self.client.open("a.rules", STREAM + "rule r on payments when round(amount, 1) > amuont;\n")
         self.client.diagnostics("a.rules")
-        self.assertIn("round(x numeric, digits int = 0)", self.hover("round"))
+        self.assertIn("round(x number, digits int = 0)", self.hover("round"))
         self.assertIn("TRL0250", self.hover("amuont"))
 
     def test_definition(self):
