@@ -30,6 +30,8 @@ std::optional<SymbolKind> KindOf(ReferenceRole role) {
 // What expressions name beside columns.
 constexpr std::array kNamedValues = {SymbolKind::kLet, SymbolKind::kFeature};
 
+constexpr std::array kFeatures = {SymbolKind::kFeature};
+
 bool Holds(Span span, uint32_t offset) { return span.begin <= offset && offset <= span.end; }
 
 }  // namespace
@@ -143,7 +145,11 @@ void SymbolIndex::ValueCandidates(uint32_t statement, const Reference& reference
   const FileId file = statements_[statement].file;
   const SymbolScope& scope = statements_[statement].symbols->scopes[reference.scope];
   for (const Name& source : scope.sources) FindColumns(source, reference.name, file, found);
-  if (reference.role == ReferenceRole::kColumn) return;
+  if (reference.role == ReferenceRole::kColumn) {
+    // `A.card_spend_24h`: the feature at A's row.
+    if (found->empty()) AppendGlobals(kFeatures, reference.name, file, found);
+    return;
+  }
   AppendGlobals(kNamedValues, reference.name, file, found);
   if (!found->empty() || !scope.any_stream) return;
   std::vector<SymbolId> columns;

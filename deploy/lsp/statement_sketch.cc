@@ -46,7 +46,8 @@ class Sketcher {
     const TokenKind behind = next == nullptr ? TokenKind::kEnd : next->kind;
     if (walk_.depth() == 0) {
       const bool reads = before.keyword == Keyword::kOn || before.keyword == Keyword::kFrom ||
-                         before.keyword == Keyword::kJoin || (listed && walk_.clause() == Keyword::kOn);
+                         before.keyword == Keyword::kJoin ||
+                         (listed && (walk_.clause() == Keyword::kOn || walk_.clause() == Keyword::kPer));
       if (reads && token.keyword != Keyword::kArrival) sketch_.streams.push_back(NameOf(token));
       const bool first = before.keyword == Keyword::kWith;
       if ((first || (listed && walk_.clause() == Keyword::kWith)) && behind == TokenKind::kEqual) {

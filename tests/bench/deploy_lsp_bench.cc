@@ -94,7 +94,8 @@ BENCHMARK(BM_Lsp_Hover)->Arg(2000)->Unit(benchmark::kMillisecond);
 
 void BM_Lsp_References(benchmark::State& state) {
   Editor editor(state.range(0));
-  for (auto _ : state) Check(ReferencesOf(editor.View(), editor.place(), true).size() == 3u * state.range(0) + 1);
+  for (auto _ : state)
+    Check(ReferencesOf(editor.View(), editor.place(), true).size() == 3 * static_cast<size_t>(state.range(0)) + 1);
 }
 BENCHMARK(BM_Lsp_References)->Arg(2000)->Unit(benchmark::kMillisecond);
 

@@ -30,7 +30,7 @@ std::multiset<std::string> ColouredWords() {
     const std::string match = pattern["match"];
     const size_t open = match.find("(?:");
     if (open == std::string::npos) continue;
-    const std::string list = match.substr(open + 3, match.find(')') - open - 3);
+    const std::string list = match.substr(open + 3, match.find(')', open) - open - 3);
     const std::regex word("\\w+");
     for (std::sregex_iterator at(list.begin(), list.end(), word), end; at != end; ++at) words.insert(at->str());
   }

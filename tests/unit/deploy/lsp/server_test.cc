@@ -28,8 +28,11 @@ class Server : public testing::Test {
     TestReport report;
     report.passed = test.has_value();
     report.summary = rule + " in " + job.root;
-    if (!report.passed)
-      report.diagnostics[job.root].push_back({{{1, 0}, {1, 4}}, LspSeverity::kError, "test", "no alert"});
+    LspDiagnostic failure;
+    failure.range = {{1, 0}, {1, 4}};
+    failure.code = "test";
+    failure.message = "no alert";
+    if (!report.passed) report.diagnostics[job.root].push_back(failure);
     return report;
   }
 
@@ -78,7 +81,7 @@ TEST_F(Server, AChangeDuringACheckMakesItsResultVoid) {
   const std::vector<json> shown = Output();
   ASSERT_EQ(shown.size(), 1u);
   EXPECT_EQ(shown[0]["params"]["version"], 8);
-  EXPECT_EQ(shown[0]["params"]["diagnostics"][0]["code"], "TRL0457");
+  EXPECT_EQ(shown[0]["params"]["diagnostics"][0]["code"], "TRL0453");
 }
 
 TEST_F(Server, TestsAreShownWhereTheyFailedUntilSomethingChanges) {
