@@ -82,6 +82,11 @@ constexpr const char* kExplainExample =
     "Example:\n"
     "  tripline explain rules/packs/cards.rules --rule card_testing\n"
     "  tripline explain rules/packs/cards.rules --dot | dot -Tsvg > cards.svg\n";
+constexpr const char* kLspExample =
+    "Example, for Neovim:\n"
+    "  vim.lsp.start({ name = 'tripline', cmd = { 'tripline', 'lsp' }, root_dir = vim.fn.getcwd() })\n"
+    "\n"
+    "deploy/editors/README.md says how VS Code, Neovim and Helix are set up.\n";
 constexpr const char* kFmtExample =
     "Example:\n"
     "  tripline fmt rules/packs/cards.rules          # rewrites it, if it is laid out otherwise\n"
@@ -287,6 +292,12 @@ void AddExplain(CLI::App& app, ExplainCommand& command) {
   sub->footer(Footer(kExplainExample));
 }
 
+void AddLsp(CLI::App& app) {
+  CLI::App* sub = app.add_subcommand("lsp", "Serves an editor: the Language Server Protocol over stdin and stdout");
+  sub->add_flag("--stdio")->description("Speak over stdin and stdout, which is the only way; for editors that say so");
+  sub->footer(Footer(kLspExample));
+}
+
 // All of them in one place, so that --help of the program can list them.
 struct Commands {
   CheckCommand check;
@@ -311,6 +322,7 @@ std::unique_ptr<CLI::App> MakeApp(Commands& commands) {
   AddQuery(*app, commands.query);
   AddGenerate(*app, commands.generate);
   AddExplain(*app, commands.explain);
+  AddLsp(*app);
   AddFmt(*app, commands.fmt);
   AddTest(*app, commands.test);
   AddNew(*app, commands.create);
@@ -377,6 +389,7 @@ Command ChosenCommand(const CLI::App& app, Commands& commands) {
   if (app.got_subcommand("generate")) return std::move(commands.generate);
   if (app.got_subcommand("complete")) return std::move(commands.complete);
   if (app.got_subcommand("explain")) return std::move(commands.explain);
+  if (app.got_subcommand("lsp")) return LspCommand();
   if (app.got_subcommand("fmt")) return std::move(commands.fmt);
   if (app.got_subcommand("test")) return std::move(commands.test);
   if (app.got_subcommand("new")) return std::move(commands.create);

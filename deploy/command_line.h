@@ -104,6 +104,7 @@ struct ExplainCommand {
   bool json = false;
 };
 
+struct LspCommand {};
 struct FmtCommand {
   std::vector<std::string> files;
   bool check = false;           // print the differences instead of writing
@@ -121,7 +122,8 @@ struct CompleteCommand {
 };
 
 using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand,
-                             GenerateCommand, CompleteCommand, ExplainCommand, FmtCommand, TestCommand, NewCommand>;
+                             GenerateCommand, CompleteCommand, ExplainCommand, FmtCommand, TestCommand, NewCommand,
+                             LspCommand>;
 
 struct CommandLine {
   Command command;

@@ -35,9 +35,6 @@ std::string_view PartName(Part part);
 
 // The spelling of the keyword that the word most likely means; "" if none is close, or two are equally.
 std::string_view ClosestKeyword(std::string_view word, std::span<const Keyword> candidates);
-// Whether a statement obviously begins here, whatever came before: its keyword in the first column, a name, and what
-// must stand behind that.
-bool BeginsStatement(const Token* at);
 
 class GrammarState {
  public:

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dsl/grammar_build.h"
+#include "dsl/statement_bounds.h"
 #include "engine/data/function.h"
 
 namespace tripline::dsl {
