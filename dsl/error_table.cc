@@ -159,6 +159,7 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0662", "snapshot-of-another-job", "A snapshot belongs to a job with other domains, inputs or key groups.", "Restore it with the rules and the inputs that it was taken with."},
     ErrorEntry{"TRL0663", "not-in-schema", "An input of a query is for a stream that the schema does not declare.", "Take one of the names that the message lists, or leave out --schema."},
     // --- 0700-0799: engine, io and data ---
+    ErrorEntry{"TRL0690", "query-budget", "A match_recognize holds more rows, runs or bytes of one partition than it may.", "Bound the pattern with 'within', or raise --budget-rows, --budget-runs or --budget-bytes."},
     ErrorEntry{"TRL0701", "cannot-open", "An input is not there, or may not be read.", "Check the path and its permissions."},
     ErrorEntry{"TRL0702", "is-a-directory", "An input is a directory.", "Name the files in it, or a pattern such as 'folder/*.csv'."},
     ErrorEntry{"TRL0703", "cannot-read", "Reading an input failed half-way.", "Check the disk or the mount it lies on, and run again."},

@@ -121,7 +121,7 @@ class QueryRun {
     TRIPLINE_ASSIGN_OR_RETURN(auto inputs, MakeInputs());
     std::shared_ptr<const engine::Plan> plan;
     if (select_.match.has_value()) {
-      TRIPLINE_ASSIGN_OR_RETURN(plan, CompileMatch(model_, select_));
+      TRIPLINE_ASSIGN_OR_RETURN(plan, CompileMatch(model_, select_, options_.budget));
     } else {
       TRIPLINE_ASSIGN_OR_RETURN(plan, CompileSelect(select_, shape));
     }
