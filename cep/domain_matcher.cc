@@ -58,9 +58,6 @@ DomainMatcher::Place DomainMatcher::PlaceOf(state::BlockId block) {
     const uint8_t* from = plan_->lookback() > 0 ? at - bytes : at;
     for (; from < at + bytes; from += 64) state::PrefetchLine(from);
   }
-  for (uint32_t i = 0; i < pattern_count_; ++i) {
-    if (slots.watch(i).state != 0) state::PrefetchLine(&slots.search(i));
-  }
   if (key.open == 0) return place;
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     if (slots.watch(i).open == 0) continue;
@@ -183,7 +180,6 @@ DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint
       if (step.starts() && lane.bounded != nullptr) slot.newest_deadline_us = NewestDeadline(lane, time_us);
       if (slot.state == 0) {
         slot.origin = row;
-        if (lane.bounds != nullptr) BoundsOf(slots, lane).alive = 0;
       } else if (const uint32_t span = lane.watch->Span(step.state()); span != 0 && row + 1 > slot.origin + span) {
         slot.origin = row + 1 - span;
       }
@@ -203,20 +199,17 @@ DomainMatcher::Outlook DomainMatcher::BoundRow(state::BlockId block, const KeySl
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     const Lane& lane = lanes_[i];
     WatchSlot& slot = slots.watch(i);
-    if (lane.bounds != nullptr && slot.state != 0) {
-      const bool ends = lane.bounds->Step(BoundsOf(slots, lane), plan_->layout(), record);
-      if (wanted_[i] == Wanted::kAccepts) {
-        uint64_t first = Search::kNoStart;
-        if (ends) {
-          const RowAccess rows = AccessFrom(block, slots, record, row);
-          ExpireOrigin(lane, rows, time_us, &slot);
-          first = FirstToEndAt(i, block, rows, row, slots);
-        }
-        if (first != Search::kNoStart) {
-          plan_->layout().mark(record, plan_->patterns()[i].mark) = first + 1;
-        } else {
-          wanted_[i] = slot.open != 0 ? Wanted::kSearch : Wanted::kNo;
-        }
+    if (lane.bounds != nullptr && wanted_[i] == Wanted::kAccepts) {
+      const RowAccess rows = AccessFrom(block, slots, record, row);
+      uint64_t first = Search::kNoStart;
+      if (lane.bounds->StepTo(BoundsOf(slots, lane), rows, slot.origin, row)) {
+        ExpireOrigin(lane, rows, time_us, &slot);
+        first = FirstToEndAt(i, block, rows, row, slots);
+      }
+      if (first != Search::kNoStart) {
+        plan_->layout().mark(record, plan_->patterns()[i].mark) = first + 1;
+      } else {
+        wanted_[i] = slot.open != 0 ? Wanted::kSearch : Wanted::kNo;
       }
     }
     outlook |= wanted_[i] != Wanted::kNo ? kSearch : 0;

@@ -252,7 +252,8 @@ class DomainPlanner {
     for (const data::ExprPtr& arg : expr.args) {
       const data::TypeKind kind = arg->type.kind;
       const bool number = kind == data::TypeKind::kInt || kind == data::TypeKind::kTimestamp ||
-                          kind == data::TypeKind::kDuration || kind == data::TypeKind::kDecimal;
+                          kind == data::TypeKind::kDuration || kind == data::TypeKind::kDecimal ||
+                          kind == data::TypeKind::kDouble;
       if (arg->kind != data::ExprKind::kInput || !number || data::ValueBytes(arg->type) != 8 ||
           arg->type != expr.args[0]->type) {
         return std::nullopt;
@@ -264,7 +265,7 @@ class DomainPlanner {
     const bool greater = name == ">" || name == ">=" || name == "<>";
     if (!less && !equal && !greater) return std::nullopt;
     return RowCondition::Comparison{condition.operands[expr.args[0]->input], condition.operands[expr.args[1]->input],
-                                    less, equal, greater};
+                                    expr.args[0]->type.kind == data::TypeKind::kDouble, less, equal, greater};
   }
 
   // After all patterns are known: row conditions have the bits behind the predicates.

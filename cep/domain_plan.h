@@ -51,10 +51,12 @@ struct RowCondition {
     uint32_t column = 0;
     friend bool operator==(const Operand&, const Operand&) = default;
   };
-  // A comparison of two values that lie in records as int64 of one meaning: what most of these conditions are.
+  // A comparison of two values that lie in records as int64 of one meaning, or as doubles: what most of these conditions
+  // are.
   struct Comparison {
     Operand left;
     Operand right;
+    bool doubles = false;
     bool less = false;  // which outcomes are TRUE
     bool equal = false;
     bool greater = false;

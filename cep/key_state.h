@@ -76,7 +76,7 @@ struct SlotLayout {
   uint32_t bounds_at() const { return static_cast<uint32_t>(sizeof(KeySlot) + patterns * sizeof(WatchSlot)); }
   uint32_t texts_at() const { return bounds_at() + bounds_bytes; }
   uint32_t searches_at() const { return texts_at() + static_cast<uint32_t>(sizeof(Queue)); }
-  uint32_t hot_bytes() const { return texts_at(); }  // what every row reads
+  uint32_t hot_bytes() const { return bounds_at(); }  // what every row reads
   uint32_t bytes() const { return searches_at() + patterns * static_cast<uint32_t>(sizeof(SearchSlot)); }
 };
 

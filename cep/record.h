@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/data/batch.h"
@@ -69,6 +70,12 @@ class RecordLayout {
 
   // The value's place in the record (8 or 16 bytes, REQUIRES not a string), and whether it is NULL.
   const uint8_t* Raw(const uint8_t* record, uint32_t column) const { return record + offset_of_[column]; }
+  uint32_t offset(uint32_t column) const { return offset_of_[column]; }
+  // The word with its null bit, in bytes from the record, and the bit.
+  std::pair<uint32_t, uint64_t> NullBit(uint32_t column) const {
+    const uint32_t i = ordinal_of_[column];
+    return {static_cast<uint32_t>(sizeof(RecordHeader)) + i / 64 * 8, uint64_t{1} << (i % 64)};
+  }
   bool IsNull(const uint8_t* record, uint32_t column) const {
     const uint32_t i = ordinal_of_[column];
     return (reinterpret_cast<const uint64_t*>(record + sizeof(RecordHeader))[i >> 6] >> (i & 63)) & 1;

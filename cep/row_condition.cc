@@ -1,5 +1,7 @@
 #include "cep/row_condition.h"
 
+#include <bit>
+#include <cmath>
 #include <cstring>
 
 #include "engine/data/batch.h"
@@ -13,26 +15,37 @@ inline const uint8_t* RecordAt(const RowAccess& rows, uint64_t row, int32_t dist
   return rows.has(number) ? rows.record(number) : nullptr;
 }
 
+// 0: less, 1: equal, 2: greater.
+inline unsigned OutcomeOf(int64_t left, int64_t right) { return left < right ? 0 : (left == right ? 1 : 2); }
+
+// NaN is the largest and equals itself.
+inline unsigned OutcomeOf(double left, double right) {
+  if (left < right) return 0;
+  if (left > right) return 2;
+  if (left == right) return 1;
+  return std::isnan(left) ? (std::isnan(right) ? 1 : 2) : 0;
+}
+
 }  // namespace
 
 // False where the value is NULL, or there is no such row.
-inline bool RowConditions::Read(const RowAccess& rows, uint64_t row, const uint8_t* record, const Place& place,
-                                int64_t* number) {
-  if (row - rows.head < place.back) return false;
-  record += place.record;
-  if (rows.layout->IsNull(record, place.column)) return false;
-  std::memcpy(number, rows.layout->Raw(record, place.column), sizeof *number);
+inline bool RowConditions::Read(uint64_t rows_before, const uint8_t* record, const Place& place, int64_t* number) {
+  if (rows_before < place.back) return false;
+  uint64_t nulls;
+  std::memcpy(&nulls, record + place.nulls, sizeof nulls);
+  if ((nulls & place.null_bit) != 0) return false;
+  std::memcpy(number, record + place.value, sizeof *number);
   return true;
 }
 
-inline bool RowConditions::Compare(const Comparison& comparison, const RowAccess& rows, uint64_t row,
-                                   const uint8_t* record) {
+inline bool RowConditions::Compare(const Comparison& comparison, uint64_t rows_before, const uint8_t* record) {
   int64_t left;
   int64_t right;
-  if (!Read(rows, row, record, comparison.left, &left) || !Read(rows, row, record, comparison.right, &right)) {
+  if (!Read(rows_before, record, comparison.left, &left) || !Read(rows_before, record, comparison.right, &right)) {
     return false;
   }
-  const unsigned outcome = left < right ? 0 : (left == right ? 1 : 2);
+  const unsigned outcome = comparison.doubles ? OutcomeOf(std::bit_cast<double>(left), std::bit_cast<double>(right))
+                                              : OutcomeOf(left, right);
   return ((comparison.outcomes >> outcome) & 1) != 0;
 }
 
@@ -44,12 +57,16 @@ RowConditions::RowConditions(const DomainPlan& plan) : plan_(plan) {
     comparison.predicate = condition.predicate;
     if (!condition.comparison.has_value()) continue;
     const auto place_of = [&](const RowCondition::Operand& operand) {
-      return Place{int64_t{operand.distance} * plan.layout().bytes(), static_cast<uint64_t>(-int64_t{operand.distance}),
-                   operand.column};
+      const RecordLayout& layout = plan.layout();
+      const int64_t record = int64_t{operand.distance} * layout.bytes();
+      const auto [null_word, null_bit] = layout.NullBit(operand.column);
+      return Place{static_cast<uint64_t>(-int64_t{operand.distance}), record + layout.offset(operand.column),
+                   record + null_word, null_bit};
     };
     const RowCondition::Comparison& from = *condition.comparison;
     comparison.left = place_of(from.left);
     comparison.right = place_of(from.right);
+    comparison.doubles = from.doubles;
     comparison.outcomes = static_cast<uint8_t>((from.less ? 1 : 0) | (from.equal ? 2 : 0) | (from.greater ? 4 : 0));
   }
 }
@@ -61,7 +78,7 @@ void RowConditions::Fill(const RowAccess& rows, uint64_t row, uint64_t* words) {
   const uint8_t* record = rows.record(row);
   for (uint32_t i = 0; i < count; ++i, ++comparison) {
     if (comparison->predicate >= 0 && !data::GetBit(words, static_cast<uint32_t>(comparison->predicate))) continue;
-    const bool holds = comparison->outcomes != 0 ? Compare(*comparison, rows, row, record)
+    const bool holds = comparison->outcomes != 0 ? Compare(*comparison, row - rows.head, record)
                                                  : Evaluate(plan_.row_conditions()[i], scratch_[i], rows, row);
     words[(first + i) >> 6] |= static_cast<uint64_t>(holds) << ((first + i) & 63);
   }

@@ -22,20 +22,22 @@ class RowConditions {
   void Fill(const RowAccess& rows, uint64_t row, uint64_t* words);
 
  private:
-  // Where an operand lies, from the record of the row under test.
+  // Where an operand lies, in bytes from the record of the row under test.
   struct Place {
-    int64_t record = 0;   // bytes
-    uint64_t back = 0;    // rows
-    uint32_t column = 0;
+    uint64_t back = 0;  // rows
+    int64_t value = 0;
+    int64_t nulls = 0;  // the word with its null bit
+    uint64_t null_bit = 0;
   };
   struct Comparison {
     Place left;
     Place right;
+    bool doubles = false;
     uint8_t outcomes = 0;  // that are TRUE: bit 0 less, 1 equal, 2 greater; 0: no comparison, but a program
     int32_t predicate = -1;
   };
-  static bool Read(const RowAccess& rows, uint64_t row, const uint8_t* record, const Place& place, int64_t* number);
-  static bool Compare(const Comparison& comparison, const RowAccess& rows, uint64_t row, const uint8_t* record);
+  static bool Read(uint64_t rows_before, const uint8_t* record, const Place& place, int64_t* number);
+  static bool Compare(const Comparison& comparison, uint64_t rows_before, const uint8_t* record);
   bool Evaluate(const RowCondition& condition, ExprScratch& scratch, const RowAccess& rows, uint64_t row);
 
   const DomainPlan& plan_;

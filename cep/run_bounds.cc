@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <limits>
 
 #include "cep/domain_plan.h"
 #include "cep/row_access.h"
@@ -15,7 +17,19 @@ using data::AggregateKind;
 // Each step rounds a few times; the bounds give way by more than that.
 constexpr double kSlack = 0x1p-49;
 
+// Whole numbers below it are doubles as they are.
+constexpr double kExact = 0x1p53;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
 constexpr RunBounds::Cell kFresh = {0, 0, 0, 0};
+
+template <class T>
+T ValueAt(const uint8_t* from) {
+  T value;
+  std::memcpy(&value, from, sizeof value);
+  return value;
+}
 
 void Join(const RunBounds::Cell& other, RunBounds::Cell* cell) {
   cell->low = std::min(cell->low, other.low);
@@ -94,10 +108,15 @@ bool RunBounds::AddQuantity(const PatternPlan& plan, const QuickCondition::Leaf&
   if (quantity.kind != Kind::kCountRows) {
     if (navigation.plain_column < 0) return false;
     quantity.column = static_cast<uint32_t>(navigation.plain_column);
-    quantity.type = plan.pattern.column_types[quantity.column];
-    // Doubles may be no numbers, and their sums are rounded otherwise than step by step.
+    const data::Type type = plan.pattern.column_types[quantity.column];
     const bool counts = quantity.kind == Kind::kCount;
-    if (!counts && (quantity.type.kind == data::TypeKind::kDouble || !QuickCondition::IsQuick(quantity.type))) return false;
+    if (!counts && !QuickCondition::IsQuick(type)) return false;
+    if (type.kind == data::TypeKind::kDouble) {
+      quantity.form = Form::kDouble;
+    } else if (data::ValueBytes(type) == sizeof(data::Int128)) {
+      quantity.form = Form::kPair;
+    }
+    if (!counts && type.kind == data::TypeKind::kDecimal) quantity.unit = std::pow(10.0, -type.scale);
   }
   quantities_.push_back(std::move(quantity));
   return true;
@@ -129,11 +148,14 @@ void RunBounds::AddPositions(const PatternPlan& plan) {
       if (navigation.covers[v]) positions_[take].covers |= 1u << i;
     }
     if (variable.quick.has_value()) {
+      conditional_ |= self;
       positions_[take].condition = static_cast<int32_t>(conditions_.size());
       conditions_.push_back(*variable.quick);
     }
     if (variable.bit >= 0) needing_.emplace_back(static_cast<uint32_t>(variable.bit), self);
   }
+  descends_ = true;
+  for (size_t i = 0; i < positions_.size(); ++i) descends_ = descends_ && positions_[i].before >> i <= 1;
 }
 
 bool RunBounds::MayHold(const QuickCondition& condition, const Cell* cells, const RecordLayout& layout,
@@ -149,58 +171,86 @@ bool RunBounds::MayHold(const QuickCondition& condition, const Cell* cells, cons
     const Cell& cell = cells[i];
     const bool counts = quantities_[i].kind == Kind::kCountRows || quantities_[i].kind == Kind::kCount;
     if (!counts && cell.fewest == 0) return false;
-    out->value = (cell.low + cell.high) / 2;
-    out->error = (cell.high - cell.low) / 2 * (1 + kSlack) + std::abs(out->value) * kSlack + quantities_[i].rounding;
+    const double half = quantities_[i].unit / 2;
+    out->value = (cell.low + cell.high) * half;
+    out->error = (cell.high - cell.low) * half * (1 + kSlack) + std::abs(out->value) * kSlack + quantities_[i].rounding;
     return true;
   };
   return condition.Guess(read) != QuickCondition::Truth::kFalse;
 }
 
-void RunBounds::Add(const Quantity& quantity, const Row& row, Cell* cell) {
-  switch (quantity.kind) {
-    case Kind::kCountRows:
-      ++cell->low;
-      ++cell->high;
-      return;
-    case Kind::kCount:
-      if (row.null) return;
-      ++cell->low;
-      ++cell->high;
-      return;
-    case Kind::kLast:
-      *cell = row.null ? Cell{0, 0, 0, 1} : Cell{row.low, row.high, 1, 1};
-      return;
-    case Kind::kFirst:
-      if (cell->most == 0) *cell = row.null ? Cell{0, 0, 0, 1} : Cell{row.low, row.high, 1, 1};
-      return;
-    default:
-      break;
+template <RunBounds::Kind kind>
+inline void RunBounds::AddAs(const Row& row, Cell* cell) {
+  if constexpr (kind == Kind::kCountRows) {
+    ++cell->low;
+    ++cell->high;
+    return;
+  }
+  if constexpr (kind == Kind::kLast) {
+    *cell = row.null ? Cell{0, 0, 0, 1} : Cell{row.low, row.high, 1, 1};
+    return;
+  }
+  if constexpr (kind == Kind::kFirst) {
+    if (cell->most == 0) *cell = row.null ? Cell{0, 0, 0, 1} : Cell{row.low, row.high, 1, 1};
+    return;
   }
   if (row.null) return;
+  if constexpr (kind == Kind::kCount) {
+    ++cell->low;
+    ++cell->high;
+    return;
+  }
   const double slack =
       (std::abs(cell->low) + std::abs(cell->high) + std::abs(row.low) + std::abs(row.high)) * kSlack;
-  switch (quantity.kind) {
-    case Kind::kSum:
-      cell->low += row.low;
-      cell->high += row.high;
-      break;
-    case Kind::kAverage:
-      cell->low = MovedBy(cell->low, row.low, cell->fewest, cell->most);
-      cell->high = MovedBy(cell->high, row.high, cell->most, cell->fewest);
-      break;
-    case Kind::kMin:
-      cell->low = cell->fewest == 0 && cell->most == 0 ? row.low : std::min(cell->low, row.low);
-      cell->high = cell->fewest == 0 ? row.high : std::min(cell->high, row.high);
-      break;
-    default:
-      cell->low = cell->fewest == 0 ? row.low : std::max(cell->low, row.low);
-      cell->high = cell->fewest == 0 && cell->most == 0 ? row.high : std::max(cell->high, row.high);
-      break;
+  if constexpr (kind == Kind::kSum) {
+    cell->low += row.low;
+    cell->high += row.high;
+  } else if constexpr (kind == Kind::kAverage) {
+    cell->low = MovedBy(cell->low, row.low, cell->fewest, cell->most);
+    cell->high = MovedBy(cell->high, row.high, cell->most, cell->fewest);
+  } else if constexpr (kind == Kind::kMin) {
+    cell->low = cell->fewest == 0 && cell->most == 0 ? row.low : std::min(cell->low, row.low);
+    cell->high = cell->fewest == 0 ? row.high : std::min(cell->high, row.high);
+  } else {
+    cell->low = cell->fewest == 0 ? row.low : std::max(cell->low, row.low);
+    cell->high = cell->fewest == 0 && cell->most == 0 ? row.high : std::max(cell->high, row.high);
   }
   ++cell->fewest;
   ++cell->most;
   cell->low -= slack;
   cell->high += slack;
+  // What is beyond all doubles, or was no number, has no bounds from then on.
+  if (!(cell->high - cell->low < kInfinity)) {
+    cell->low = -kInfinity;
+    cell->high = kInfinity;
+  }
+}
+
+// Calls use(kind) with the kind as a constant.
+template <class Use>
+inline void RunBounds::WithKind(Kind kind, const Use& use) {
+  switch (kind) {
+    case Kind::kCountRows:
+      return use.template operator()<Kind::kCountRows>();
+    case Kind::kCount:
+      return use.template operator()<Kind::kCount>();
+    case Kind::kSum:
+      return use.template operator()<Kind::kSum>();
+    case Kind::kAverage:
+      return use.template operator()<Kind::kAverage>();
+    case Kind::kMin:
+      return use.template operator()<Kind::kMin>();
+    case Kind::kMax:
+      return use.template operator()<Kind::kMax>();
+    case Kind::kFirst:
+      return use.template operator()<Kind::kFirst>();
+    case Kind::kLast:
+      return use.template operator()<Kind::kLast>();
+  }
+}
+
+void RunBounds::Add(const Quantity& quantity, const Row& row, Cell* cell) {
+  WithKind(quantity.kind, [&]<Kind kind>() { AddAs<kind>(row, cell); });
 }
 
 void RunBounds::FindWhetherItLooksBack() {
@@ -245,9 +295,18 @@ void RunBounds::Read(const RecordLayout& layout, const uint8_t* record, Row* out
     if (quantity.kind == Kind::kCountRows) continue;
     out[i].null = layout.IsNull(record, quantity.column);
     if (out[i].null || quantity.kind == Kind::kCount) continue;
-    const data::RoughNumber value = data::RoughValue(quantity.type, layout.Raw(record, quantity.column));
-    out[i].low = value.value - value.error;
-    out[i].high = value.value + value.error;
+    const uint8_t* raw = layout.Raw(record, quantity.column);
+    if (quantity.form == Form::kDouble) {
+      const double value = ValueAt<double>(raw);
+      out[i].low = std::isfinite(value) ? value : -kInfinity;
+      out[i].high = std::isfinite(value) ? value : kInfinity;
+      continue;
+    }
+    const double value = quantity.form == Form::kPair ? static_cast<double>(ValueAt<data::Int128>(raw))
+                                                      : static_cast<double>(ValueAt<int64_t>(raw));
+    const double error = std::abs(value) < kExact ? 0 : std::abs(value) * kSlack;
+    out[i].low = value - error;
+    out[i].high = value + error;
   }
 }
 
@@ -297,26 +356,32 @@ uint64_t RunBounds::FirstToEndIn(uint32_t end, const RowAccess& rows, uint64_t r
   return first;
 }
 
-void RunBounds::Enter(const Position& position, uint64_t alive, bool fresh, const Cell* old, const Row* rows,
-                      Cell* out) const {
+template <RunBounds::Kind kind>
+inline void RunBounds::Move(size_t quantity, uint64_t alive, uint64_t reached, const Row& row, const Cell* before,
+                            Cell* cells) const {
   const size_t width = quantities_.size();
-  for (size_t i = 0; i < width; ++i) {
-    const bool counts = ((position.covers >> i) & 1) != 0;
-    bool first = !fresh;
-    if (fresh) {
-      out[i] = kFresh;
-      if (counts) Add(quantities_[i], rows[i], &out[i]);
-    }
-    for (uint64_t rest = position.before & alive; rest != 0; rest &= rest - 1) {
-      Cell moved = old[static_cast<size_t>(__builtin_ctzll(rest)) * width + i];
-      if (counts) Add(quantities_[i], rows[i], &moved);
-      if (first) {
-        out[i] = moved;
-        first = false;
-      } else {
-        Join(moved, &out[i]);
+  for (uint64_t rest = reached; rest != 0;) {
+    const auto to = static_cast<size_t>(63 - __builtin_clzll(rest));
+    rest ^= uint64_t{1} << to;
+    const Position& position = positions_[to];
+    const bool counts = ((position.covers >> quantity) & 1) != 0;
+    const bool begins = ((starts_ >> to) & 1) != 0;
+    const uint64_t from = position.before & alive;
+    Cell cell = kFresh;
+    if (from != 0) {
+      // Joined first, so that the row is added once.
+      cell = before[static_cast<size_t>(__builtin_ctzll(from)) * width];
+      for (uint64_t others = from & (from - 1); others != 0; others &= others - 1) {
+        Join(before[static_cast<size_t>(__builtin_ctzll(others)) * width], &cell);
       }
     }
+    if (counts) AddAs<kind>(row, &cell);
+    if (begins && from != 0) {
+      Cell fresh = kFresh;
+      if (counts) AddAs<kind>(row, &fresh);
+      Join(fresh, &cell);
+    }
+    cells[to * width] = cell;
   }
 }
 
@@ -328,22 +393,33 @@ bool RunBounds::Step(State& state, const RecordLayout& layout, const uint8_t* re
   const size_t width = quantities_.size();
   Row rows[kMaxCells];
   Read(layout, record, rows);
-  Cell old[kMaxCells];
-  for (uint64_t rest = alive; rest != 0; rest &= rest - 1) {
-    const size_t at = static_cast<size_t>(__builtin_ctzll(rest)) * width;
-    for (size_t i = 0; i < width; ++i) old[at + i] = state.cells[at + i];
+  Cell copy[kMaxCells];
+  const Cell* before = state.cells;
+  if (!descends_) {
+    std::copy_n(state.cells, positions_.size() * width, copy);
+    before = copy;
   }
-  for (uint64_t rest = reached; rest != 0; rest &= rest - 1) {
+  for (size_t i = 0; i < width; ++i) {
+    WithKind(quantities_[i].kind,
+             [&]<Kind kind>() { Move<kind>(i, alive, reached, rows[i], before + i, state.cells + i); });
+  }
+  for (uint64_t rest = reached & conditional_; rest != 0; rest &= rest - 1) {
     const auto to = static_cast<size_t>(__builtin_ctzll(rest));
-    const Position& position = positions_[to];
-    Cell* cells = state.cells + to * width;
-    Enter(position, alive, ((starts_ >> to) & 1) != 0, old, rows, cells);
-    if (position.condition >= 0 && !MayHold(conditions_[static_cast<size_t>(position.condition)], cells, layout, record)) {
-      reached &= ~(uint64_t{1} << to);
-    }
+    const QuickCondition& condition = conditions_[static_cast<size_t>(positions_[to].condition)];
+    if (!MayHold(condition, state.cells + to * width, layout, record)) reached ^= uint64_t{1} << to;
   }
   state.alive = reached;
   return (reached & ends_) != 0;
+}
+
+bool RunBounds::StepTo(State& state, const RowAccess& rows, uint64_t origin, uint64_t row) const {
+  if (state.next_row < origin) {
+    state.next_row = origin;
+    state.alive = 0;
+  }
+  bool ends = false;
+  for (; state.next_row <= row; ++state.next_row) ends = Step(state, *rows.layout, rows.record(state.next_row));
+  return ends;
 }
 
 }  // namespace tripline::cep

@@ -41,7 +41,8 @@ class RunBounds {
   };
   // What lies in the block.
   struct State {
-    uint64_t alive;  // bit per position
+    uint64_t next_row;  // rows before it are in
+    uint64_t alive;     // bit per position
     Cell cells[kMaxCells];
   };
 
@@ -50,11 +51,13 @@ class RunBounds {
 
   // Bytes of the part of State that is used.
   uint32_t bytes() const {
-    return static_cast<uint32_t>(sizeof(uint64_t) + sizeof(Cell) * positions_.size() * quantities_.size());
+    return static_cast<uint32_t>(2 * sizeof(uint64_t) + sizeof(Cell) * positions_.size() * quantities_.size());
   }
 
-  // Takes all runs over a row. False where certainly no match ends at it.
-  bool Step(State& state, const RecordLayout& layout, const uint8_t* record) const;
+  // Takes all runs of starts at or after `origin` over the rows that the state has not seen yet, up to this one. False
+  // where certainly no match ends at it. Nobody has to ask at every row: what is asked late costs no more than it would
+  // have cost in time, and most rows are never asked for. REQUIRES: `origin` and `row` never move back.
+  bool StepTo(State& state, const RowAccess& rows, uint64_t origin, uint64_t row) const;
 
   static constexpr uint64_t kNoStart = ~uint64_t{0};
   bool looks_back() const { return looks_back_; }
@@ -64,11 +67,13 @@ class RunBounds {
 
  private:
   enum class Kind : uint8_t { kCountRows, kCount, kSum, kAverage, kMin, kMax, kFirst, kLast };
+  enum class Form : uint8_t { kWord, kPair, kDouble };
   struct Quantity {
     Kind kind = Kind::kCountRows;
     uint32_t input = 0;            // of conditions
     uint32_t column = 0;           // its argument; none for kCountRows
-    data::Type type;               // of the column
+    Form form = Form::kWord;       // of the column's values
+    double unit = 1;               // of the column: cells count in steps of a decimal's last digit
     double rounding = 0;           // of the exact value
   };
   struct Position {
@@ -79,6 +84,8 @@ class RunBounds {
   struct Row;
 
   RunBounds() = default;
+  // Takes all runs over a row.
+  bool Step(State& state, const RecordLayout& layout, const uint8_t* record) const;
   bool AddQuantity(const PatternPlan& plan, const QuickCondition::Leaf& leaf);
   void AddPositions(const PatternPlan& plan);
   // Those of these positions that a row may take.
@@ -87,10 +94,15 @@ class RunBounds {
   void FindWhetherItLooksBack();
   uint64_t FirstToEndIn(uint32_t end, const RowAccess& rows, uint64_t row, uint64_t from) const;
   void Read(const RecordLayout& layout, const uint8_t* record, Row* out) const;
-  // Joins what the runs that come to this position are, the row included.
-  void Enter(const Position& position, uint64_t alive, bool fresh, const Cell* old, const Row* rows, Cell* out) const;
+  // Makes one quantity's cells of these positions what they are behind the row, from those of the runs alive `before` it.
+  template <Kind kind>
+  void Move(size_t quantity, uint64_t alive, uint64_t reached, const Row& row, const Cell* before, Cell* cells) const;
   bool MayHold(const QuickCondition& condition, const Cell* cells, const RecordLayout& layout,
                const uint8_t* record) const;
+  template <class Use>
+  static void WithKind(Kind kind, const Use& use);
+  template <Kind kind>
+  static void AddAs(const Row& row, Cell* cell);
   static void Add(const Quantity& quantity, const Row& row, Cell* cell);
 
   uint32_t columns_ = 0;
@@ -102,7 +114,9 @@ class RunBounds {
   std::vector<std::pair<uint32_t, uint64_t>> needing_;  // a condition bit, and the positions that need it
   uint64_t starts_ = 0;
   uint64_t ends_ = 0;
+  uint64_t conditional_ = 0;
   bool looks_back_ = false;
+  bool descends_ = false;  // no position comes before a lower one, so from the last on each finds the old cells before it
   std::vector<Quantity> reversed_;  // as rows are added from the last to the first
 };
 

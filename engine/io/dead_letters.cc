@@ -21,39 +21,28 @@ std::string DeadLetterValue(std::string_view text) {
 
 data::StatusOr<std::unique_ptr<DeadLetterFile>> DeadLetterFile::Create(const std::string& path,
                                                                        OutputFileOptions options) {
-  TRIPLINE_ASSIGN_OR_RETURN(std::unique_ptr<OutputFile> file, OutputFile::Create(path, options));
-  return std::unique_ptr<DeadLetterFile>(new DeadLetterFile(std::move(file)));
+  TRIPLINE_ASSIGN_OR_RETURN(std::unique_ptr<OrderedOutput> output, OrderedOutput::Create(path, options));
+  return std::unique_ptr<DeadLetterFile>(new DeadLetterFile(std::move(output)));
 }
 
-data::Status DeadLetterFile::Append(const DeadLetter& letter) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  line_.assign("{\"stream\":");
-  data::AppendJsonString(letter.stream, &line_);
-  line_.append(",\"file\":");
-  data::AppendJsonString(ToUtf8(letter.file), &line_);
-  line_.append(",\"line\":");
-  data::AppendInt(static_cast<int64_t>(letter.line), &line_);
-  line_.append(",\"column\":");
-  data::AppendJsonString(letter.column, &line_);
-  line_.append(",\"value\":");
-  data::AppendJsonString(letter.value, &line_);
-  line_.append(",\"reason\":");
-  data::AppendJsonString(letter.reason, &line_);
-  line_.append("}\n");
-  return file_->Append(line_);
+data::Status DeadLetterFile::Append(uint32_t source, const DeadLetter& letter) {
+  std::string line = "{\"stream\":";
+  data::AppendJsonString(letter.stream, &line);
+  line.append(",\"file\":");
+  data::AppendJsonString(ToUtf8(letter.file), &line);
+  line.append(",\"line\":");
+  data::AppendInt(static_cast<int64_t>(letter.line), &line);
+  line.append(",\"column\":");
+  data::AppendJsonString(letter.column, &line);
+  line.append(",\"value\":");
+  data::AppendJsonString(letter.value, &line);
+  line.append(",\"reason\":");
+  data::AppendJsonString(letter.reason, &line);
+  line.append("}\n");
+  return output_->Append(source, line);
 }
 
-data::Status DeadLetterFile::Flush() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return file_->Flush();
-}
-
-data::Status DeadLetterFile::Commit() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return file_->Commit();
-}
-
-data::Status DeadLetterList::Append(const DeadLetter& letter) {
+data::Status DeadLetterList::Append(uint32_t /*source*/, const DeadLetter& letter) {
   const std::lock_guard<std::mutex> lock(mutex_);
   ++count_;
   if (letters_.size() < capacity_) letters_.push_back(letter);

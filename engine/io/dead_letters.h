@@ -1,14 +1,15 @@
 // Where the records go that cannot be read: what each one says, and the sinks that take them.
 //
-// A dead letter is no failure: it is counted, and the job goes on (unless it is strict). Within one input they come in
-// the order of the records; between inputs in the order in which their sources are released.
+// A dead letter is no failure: it is counted, and the job goes on (unless it is strict). A source hands out its letters
+// in the order of the records; in a file the letters of one source stand together, in the order of the sources.
 //
 //   TRIPLINE_ASSIGN_OR_RETURN(auto letters, DeadLetterFile::Create("out/dead_letters.ndjson"));
 //   options.dead_letters = letters.get();
 //   …
+//   TRIPLINE_RETURN_IF_ERROR(letters->Arrange());
 //   TRIPLINE_RETURN_IF_ERROR(letters->Commit());
 //
-// Failures: those of OutputFile.
+// Failures: those of OrderedOutput.
 // Thread-safety: sinks are thread-safe; several sources may share one. Ownership: the caller owns the sink and keeps it
 // until its sources are gone.
 #ifndef TRIPLINE_ENGINE_IO_DEAD_LETTERS_H_
@@ -22,7 +23,7 @@
 #include <vector>
 
 #include "engine/data/status.h"
-#include "engine/io/output_file.h"
+#include "engine/io/ordered_output.h"
 
 namespace tripline::engine {
 
@@ -47,7 +48,8 @@ std::string DeadLetterValue(std::string_view text);
 class DeadLetterSink {
  public:
   virtual ~DeadLetterSink() = default;
-  virtual data::Status Append(const DeadLetter& letter) = 0;
+  // source: its ordinal; one source's letters come one after the other.
+  virtual data::Status Append(uint32_t source, const DeadLetter& letter) = 0;
 };
 
 // One JSON object a line: stream, file, line, column, value, reason.
@@ -55,17 +57,14 @@ class DeadLetterFile final : public DeadLetterSink {
  public:
   static data::StatusOr<std::unique_ptr<DeadLetterFile>> Create(const std::string& path,
                                                                 OutputFileOptions options = {});
-  data::Status Append(const DeadLetter& letter) override;
-  data::Status Flush();
-  data::Status Commit();
+  data::Status Append(uint32_t source, const DeadLetter& letter) override;
+  data::Status Arrange() { return output_->Arrange(); }
+  data::Status Commit() { return output_->Commit(); }
 
  private:
-  explicit DeadLetterFile(std::unique_ptr<OutputFile> file) : file_(std::move(file)) {}
+  explicit DeadLetterFile(std::unique_ptr<OrderedOutput> output) : output_(std::move(output)) {}
 
-  std::mutex mutex_;
-  // Guarded by mutex_.
-  std::unique_ptr<OutputFile> file_;
-  std::string line_;
+  const std::unique_ptr<OrderedOutput> output_;
 };
 
 // Keeps them in memory: for tests, and for `query`, which shows the first few.
@@ -73,7 +72,7 @@ class DeadLetterList final : public DeadLetterSink {
  public:
   // Keeps at most `capacity` letters and counts the others.
   explicit DeadLetterList(size_t capacity = 1000) : capacity_(capacity) {}
-  data::Status Append(const DeadLetter& letter) override;
+  data::Status Append(uint32_t source, const DeadLetter& letter) override;
 
   // REQUIRES for both: no source is appending.
   const std::vector<DeadLetter>& letters() const { return letters_; }

@@ -36,6 +36,7 @@ class FileSource final : public Source {
              std::unique_ptr<ByteReader> reader)
       : stream_(std::move(stream)),
         name_(std::move(name)),
+        ordinal_(ordinal),
         options_(options),
         pool_(options.schema, ordinal),
         reader_(std::move(reader), options.piece_bytes, options.max_record_bytes),
@@ -75,6 +76,7 @@ class FileSource final : public Source {
   // Constant after Open.
   const std::string stream_;
   const std::string name_;
+  const uint32_t ordinal_;
   const FileSourceOptions options_;
   mutable BatchPool pool_;
   std::unique_ptr<RecordParser> parser_;
@@ -238,7 +240,7 @@ data::Status FileSource::DeliverRejected(const ParsedPiece& parsed) {
     ++counters_.rejected;
     const DeadLetter letter{stream_,         name_,          next_line_ + rejected.line, next_record_ + rejected.record,
                             rejected.column, rejected.value, rejected.reason};
-    if (options_.dead_letters != nullptr) TRIPLINE_RETURN_IF_ERROR(options_.dead_letters->Append(letter));
+    if (options_.dead_letters != nullptr) TRIPLINE_RETURN_IF_ERROR(options_.dead_letters->Append(ordinal_, letter));
     if (!options_.strict) continue;
     const std::string column = letter.column.empty() ? std::string() : fmt::format("column '{}' ", letter.column);
     return data::Error(data::Fault::kData, "TRL0716",
@@ -267,7 +269,7 @@ data::Status FileSource::DeliverBatch(ParsedBatch parsed, std::vector<BatchPtr>*
   }
   if (!late_.empty()) {
     counters_.late += late_.size();
-    if (options_.late_rows != nullptr) TRIPLINE_RETURN_IF_ERROR(options_.late_rows->Append(batch, late_));
+    if (options_.late_rows != nullptr) TRIPLINE_RETURN_IF_ERROR(options_.late_rows->Append(ordinal_, batch, late_));
   }
   disorder_.Add(std::move(parsed.batch), late_, out);
   return data::OkStatus();

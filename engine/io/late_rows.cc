@@ -48,29 +48,17 @@ void AppendRowJson(const data::RecordBatch& batch, uint32_t row, std::string* ou
 }
 
 data::StatusOr<std::unique_ptr<LateFile>> LateFile::Create(const std::string& path, OutputFileOptions options) {
-  TRIPLINE_ASSIGN_OR_RETURN(std::unique_ptr<OutputFile> file, OutputFile::Create(path, options));
-  return std::unique_ptr<LateFile>(new LateFile(std::move(file)));
+  TRIPLINE_ASSIGN_OR_RETURN(std::unique_ptr<OrderedOutput> output, OrderedOutput::Create(path, options));
+  return std::unique_ptr<LateFile>(new LateFile(std::move(output)));
 }
 
-data::Status LateFile::Append(const data::RecordBatch& batch, std::span<const uint32_t> rows) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+data::Status LateFile::Append(uint32_t source, const data::RecordBatch& batch, std::span<const uint32_t> rows) {
+  std::string lines;
   for (const uint32_t row : rows) {
-    line_.clear();
-    AppendRowJson(batch, row, &line_);
-    line_.push_back('\n');
-    TRIPLINE_RETURN_IF_ERROR(file_->Append(line_));
+    AppendRowJson(batch, row, &lines);
+    lines.push_back('\n');
   }
-  return data::OkStatus();
-}
-
-data::Status LateFile::Flush() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return file_->Flush();
-}
-
-data::Status LateFile::Commit() {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return file_->Commit();
+  return output_->Append(source, lines);
 }
 
 }  // namespace tripline::engine

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
@@ -51,7 +52,7 @@ data::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string
   if (::stat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode)) return CannotCreate(path, EISDIR);
   std::string temporary = in_place ? std::string() : fmt::format("{}.{}.partial", path, ::getpid());
   const int fd = in_place ? ::open(path.c_str(), O_WRONLY | O_CLOEXEC)
-                          : ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+                          : ::open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd < 0) return CannotCreate(path, errno);
   return std::unique_ptr<OutputFile>(new OutputFile(path, std::move(temporary), fd, options));
 }
@@ -88,14 +89,43 @@ data::Status OutputFile::Write(std::string_view bytes) {
     const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
     if (written < 0) {
       if (errno == EINTR) continue;
-      failure_ = data::Error(data::Fault::kSystem, "TRL0714",
-                             fmt::format("output '{}' cannot be written: {}; {}", path_, SystemReason(errno),
-                                         Advice(errno)));
-      return failure_;
+      return CannotWrite(errno);
     }
     bytes.remove_prefix(static_cast<size_t>(written));
   }
   return data::OkStatus();
+}
+
+data::Status OutputFile::CannotWrite(int error) {
+  failure_ = data::Error(data::Fault::kSystem, "TRL0714",
+                         fmt::format("output '{}' cannot be written: {}; {}", path_, SystemReason(error), Advice(error)));
+  return failure_;
+}
+
+data::Status OutputFile::Rearrange(std::span<const Extent> extents) {
+  TRIPLINE_RETURN_IF_ERROR(Flush());
+  if (temporary_.empty()) return data::OkStatus();
+  std::string arranged = temporary_ + ".arranged";
+  const int from = std::exchange(fd_, ::open(arranged.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  std::string before = std::exchange(temporary_, std::move(arranged));
+  if (fd_ < 0) failure_ = CannotCreate(path_, errno);
+  std::string piece;
+  for (const Extent& extent : extents) {
+    for (uint64_t done = 0; failure_.ok() && done < extent.bytes;) {
+      piece.resize(std::min<uint64_t>(extent.bytes - done, options_.buffer_bytes));
+      const ssize_t got = ::pread(from, piece.data(), piece.size(), static_cast<off_t>(extent.from + done));
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) {
+        (void)CannotWrite(got < 0 ? errno : EIO);
+        break;
+      }
+      (void)Write(std::string_view(piece).substr(0, static_cast<size_t>(got)));
+      done += static_cast<uint64_t>(got);
+    }
+  }
+  ::close(from);
+  ::unlink(before.c_str());
+  return failure_;
 }
 
 data::Status OutputFile::Commit() {
@@ -105,10 +135,7 @@ data::Status OutputFile::Commit() {
   const int sync_error = errno;
   const bool closed = ::close(std::exchange(fd_, -1)) == 0;
   if (!synced || !closed) {
-    const int error = synced ? errno : sync_error;
-    failure_ = data::Error(
-        data::Fault::kSystem, "TRL0714",
-        fmt::format("output '{}' cannot be written: {}; {}", path_, SystemReason(error), Advice(error)));
+    (void)CannotWrite(synced ? errno : sync_error);
   } else if (!temporary_.empty() && ::rename(temporary_.c_str(), path_.c_str()) != 0) {
     failure_ = data::Error(data::Fault::kSystem, "TRL0715",
                            fmt::format("output '{}' was written as '{}' but cannot be given its name: {}; {}", path_,

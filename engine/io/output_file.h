@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,13 @@ class OutputFile {
   data::Status Append(std::string_view bytes);
   // Writes what is buffered, so that another program sees it under the temporary name.
   data::Status Flush();
+  // Bytes [from, from + bytes) of what was appended.
+  struct Extent {
+    uint64_t from = 0;
+    uint64_t bytes = 0;
+  };
+  // Makes the file these pieces of itself, one after the other. A device stays as it was written.
+  data::Status Rearrange(std::span<const Extent> extents);
   // Flushes, closes and renames. Nothing may be appended after it.
   data::Status Commit();
   // Drops what was written. Without effect after Commit.
@@ -51,9 +59,10 @@ class OutputFile {
  private:
   OutputFile(std::string path, std::string temporary, int fd, OutputFileOptions options);
   data::Status Write(std::string_view bytes);
+  data::Status CannotWrite(int error);
 
   const std::string path_;
-  const std::string temporary_;  // empty: written in place
+  std::string temporary_;  // empty: written in place
   const OutputFileOptions options_;
   int fd_;
   std::string buffer_;

@@ -109,9 +109,9 @@ engine::FileSourceOptions SourceOptions(const dsl::StreamModel& stream, const Ba
 }
 
 data::StatusOr<std::unique_ptr<engine::Source>> OpenSource(const dsl::StreamModel& stream, const BacktestSource& source,
-                                                           uint32_t ordinal, const BacktestSinks& sinks,
+                                                           const BacktestSinks& sinks,
                                                            const engine::FileSourceOptions& options) {
-  TRIPLINE_ASSIGN_OR_RETURN(auto opened, engine::OpenFiles(stream.name, source.paths, ordinal, options));
+  TRIPLINE_ASSIGN_OR_RETURN(auto opened, engine::OpenFiles(stream.name, source.paths, source.first_file, options));
   const auto time_column = static_cast<uint32_t>(stream.time_column);
   std::unique_ptr<engine::Source> made;
   if (opened.size() == 1) {
@@ -126,6 +126,13 @@ data::StatusOr<std::unique_ptr<engine::Source>> OpenSource(const dsl::StreamMode
 }
 
 }  // namespace
+
+uint32_t BacktestFiles::StreamOfFile(uint32_t file) const {
+  const auto holds = [file](const BacktestSource& source) {
+    return file >= source.first_file && file - source.first_file < source.paths.size();
+  };
+  return std::find_if(sources.begin(), sources.end(), holds)->stream;
+}
 
 data::StatusOr<BacktestFiles> FindBacktestFiles(const dsl::Model& model, const std::vector<BacktestInput>& inputs) {
   std::vector<StreamFile> files;
@@ -150,9 +157,7 @@ data::StatusOr<std::vector<engine::JobInput>> OpenBacktestFiles(const dsl::Model
   std::vector<engine::JobInput> inputs;
   for (const BacktestSource& source : files.sources) {
     const dsl::StreamModel& stream = model.streams[source.stream];
-    const auto ordinal = static_cast<uint32_t>(inputs.size());
-    TRIPLINE_ASSIGN_OR_RETURN(auto opened,
-                              OpenSource(stream, source, ordinal, sinks, SourceOptions(stream, options, sinks)));
+    TRIPLINE_ASSIGN_OR_RETURN(auto opened, OpenSource(stream, source, sinks, SourceOptions(stream, options, sinks)));
     inputs.push_back({std::move(opened), source.stream, stream.time_column});
   }
   return inputs;

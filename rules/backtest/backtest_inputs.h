@@ -30,6 +30,8 @@ struct BacktestSource {
 struct BacktestFiles {
   std::vector<BacktestSource> sources;  // by ordinal
   std::vector<std::string> names;       // by engine::FileRow::file
+
+  uint32_t StreamOfFile(uint32_t file) const;
 };
 
 data::StatusOr<BacktestFiles> FindBacktestFiles(const dsl::Model& model, const std::vector<BacktestInput>& inputs);

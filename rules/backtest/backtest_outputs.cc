@@ -62,8 +62,8 @@ data::Status BacktestOutputs::Publish(std::string_view summary) {
   for (engine::OutputFile* file : {alerts_.get(), decisions_.get(), summary_.get()}) {
     TRIPLINE_RETURN_IF_ERROR(file->Flush());
   }
-  TRIPLINE_RETURN_IF_ERROR(dead_letters_->Flush());
-  for (const auto& [name, file] : late_rows_) TRIPLINE_RETURN_IF_ERROR(file->Flush());
+  TRIPLINE_RETURN_IF_ERROR(dead_letters_->Arrange());
+  for (const auto& [name, file] : late_rows_) TRIPLINE_RETURN_IF_ERROR(file->Arrange());
   // The summary last: who sees it finds the others.
   TRIPLINE_RETURN_IF_ERROR(alerts_->Commit());
   TRIPLINE_RETURN_IF_ERROR(decisions_->Commit());

@@ -31,12 +31,12 @@ class LateRowsOfKey final : public engine::LateSink {
   LateRowsOfKey(const dsl::Model& model, const BacktestFiles& files, const ExplainPlan& plan)
       : model_(model), files_(files), plan_(plan) {}
 
-  data::Status Append(const data::RecordBatch& batch, std::span<const uint32_t> rows) override {
-    const uint32_t stream = files_.sources[batch.source].stream;
+  data::Status Append(uint32_t source, const data::RecordBatch& batch, std::span<const uint32_t> rows) override {
+    const uint32_t stream = files_.StreamOfFile(source);
     const int32_t time_column = model_.streams[stream].time_column;
     const std::lock_guard lock(mutex_);
     for (const uint32_t row : plan_.RowsOfKey(stream, batch, rows)) {
-      const engine::FileRow place = engine::FileRowOf({batch.source, batch.positions[row]});
+      const engine::FileRow place = engine::FileRowOf({source, batch.positions[row]});
       RowView& view = rows_.emplace_back();
       view.file = files_.names[place.file];
       view.record = place.record;

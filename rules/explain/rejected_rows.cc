@@ -61,24 +61,25 @@ bool HoldsKey(std::string_view line, std::string_view key) {
 
 }  // namespace
 
-data::Status RejectedRows::Append(const engine::DeadLetter& letter) {
+data::Status RejectedRows::Append(uint32_t source, const engine::DeadLetter& letter) {
   const std::lock_guard lock(mutex_);
   ++count_;
-  if (letters_.size() < kMostLetters) letters_.push_back(letter);
+  std::vector<engine::DeadLetter>& letters = letters_[source];
+  if (letters.size() < kMostLetters) letters.push_back(letter);
   return data::OkStatus();
 }
 
 void RejectedRows::Find(const std::string& key, std::vector<std::string>* lines, uint64_t* others) const {
-  std::map<std::string, std::vector<uint64_t>> numbers;  // by file
-  for (const engine::DeadLetter& letter : letters_) numbers[letter.file].push_back(letter.line);
-  std::map<std::string, std::map<uint64_t, std::string>> texts;
-  for (const auto& [file, lines_of_file] : numbers) texts[file] = ReadLines(file, lines_of_file);
-  for (const engine::DeadLetter& letter : letters_) {
-    const std::map<uint64_t, std::string>& of_file = texts[letter.file];
-    const auto text = of_file.find(letter.line);
-    if (text == of_file.end() || !HoldsKey(text->second, key)) continue;
-    lines->push_back(fmt::format("{} line {}{}: {}", letter.file, letter.line,
-                                 letter.column.empty() ? "" : ", column " + letter.column, letter.reason));
+  for (const auto& [source, letters] : letters_) {
+    std::vector<uint64_t> numbers;
+    for (const engine::DeadLetter& letter : letters) numbers.push_back(letter.line);
+    const std::map<uint64_t, std::string> texts = ReadLines(letters.front().file, numbers);
+    for (const engine::DeadLetter& letter : letters) {
+      const auto text = texts.find(letter.line);
+      if (text == texts.end() || !HoldsKey(text->second, key)) continue;
+      lines->push_back(fmt::format("{} line {}{}: {}", letter.file, letter.line,
+                                   letter.column.empty() ? "" : ", column " + letter.column, letter.reason));
+    }
   }
   *others = count_ - lines->size();
 }

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "engine/io/batch_rows.h"
+#include "rules/query/order_check.h"
 #include "rules/query/row_columns.h"
 
 namespace tripline::rules {
@@ -105,6 +106,12 @@ RowColumns KeysOf(std::span<const dsl::SortKey> order, const RowTable& table, st
   return keys;
 }
 
+bool StandsInOrder(std::span<const dsl::SortKey> order, const RowTable& table) {
+  OrderCheck check(order);
+  return std::all_of(table.batches.begin(), table.batches.end(),
+                     [&](const engine::BatchPtr& batch) { return check.Next(*batch); });
+}
+
 class TableSource final : public engine::Source {
  public:
   TableSource(RowTable table, std::string name, int32_t time_column)
@@ -190,7 +197,7 @@ data::StatusOr<RowTable> LoadTable(std::vector<std::unique_ptr<engine::Source>> 
 }
 
 void SortTable(std::span<const dsl::SortKey> order, RowTable* table) {
-  if (order.empty() || table->batches.empty()) return;
+  if (order.empty() || table->batches.empty() || StandsInOrder(order, *table)) return;
   std::vector<RowOrder> row_order;
   const RowColumns keys = KeysOf(order, *table, &row_order);
   if (IsSorted(keys, row_order)) return;

@@ -11,6 +11,7 @@ import unittest
 from program import BIG, HEADER, PAYMENTS, SHARED, ProgramTest, row
 
 CARD_PAYMENTS = SHARED / "card_payments_2018-04_07.csv.zst"
+FLINK_CASES = SHARED.parent / "conformance" / "flink_cep" / "NFAITCase.json"
 SHARED_STREAM = """
 stream payments (tx_id int, ts timestamp, customer_id string, terminal_id string, amount decimal(10,2), is_fraud int label,
                  fraud_scenario int label) event time ts;
@@ -115,6 +116,22 @@ class Results(ProgramTest):
                                     "ts": f"2026-01-01T00:00:{i:02}Z"}) + "\n" for i in range(60))
         self.backtest(BIG, "--input", self.write("x.ndjson", lines))
         self.assertEqual(len(self.lines("out/alerts.ndjson")), 60)
+
+    def test_dead_letters_of_several_inputs_come_file_by_file(self):
+        rules = PAYMENTS + "rule all on payments when amount > 0;"
+        inputs = []
+        for name, first in (("a", 1), ("b", 1), ("c", 50_000)):
+            lines = [row(second, amount="x" if second % 900 == 0 else "1") for second in range(first, first + 20_000)]
+            inputs += ["--input", self.write(f"{name}.csv", HEADER + "".join(lines))]
+        seen = set()
+        for threads in "112233":
+            self.backtest(rules, *inputs, "--threads", threads)
+            seen.add((self.folder / "out" / "dead_letters.ndjson").read_text())
+        self.assertEqual(len(seen), 1)
+        letters = self.lines("out/dead_letters.ndjson")
+        places = [(letter["file"], letter["line"]) for letter in letters]
+        self.assertEqual(places, sorted(places))
+        self.assertEqual(len(places), 66)
 
     def test_duplicates_and_late_rows(self):
         rules = BIG.replace("event time ts", "event time ts watermark 5 seconds late to payments_late "
@@ -328,6 +345,39 @@ class SharedData(ProgramTest):
         """, "--input", CARD_PAYMENTS)
         found = {rule["rule"]: rule["alerts"] + rule["alerts_at_end"] for rule in self.summary()["rules"]}
         self.assertEqual(found, {"jump": 1439, "dip": 275434})
+
+
+@unittest.skipUnless(FLINK_CASES.exists(), "../shared/conformance is not there")
+class TimeoutsOfFlinkCep(ProgramTest):
+    """The case that says what times out, and when. The other one bounds a gap, which here is no `within` to time out."""
+
+    def test_simple_pattern_with_timeout_handling(self):
+        name = "testSimplePatternWithTimeoutHandlingWithinFirstAndLast"
+        cases = json.loads(FLINK_CASES.read_text())
+        case = next(case for case in cases["cases"] if case["id"].endswith(name))
+        refs = [event["ref"] for event in case["events"]]
+        rules = """
+            stream events (id int, name string, ts timestamp) event time ts;
+            rule partial on events match (
+              measures first(start.id) as s, first(middle.id) as m
+              after match no skip
+              pattern (%s) within %s
+              define start as name = 'start', middle as name = 'middle', end_ as name = 'end'
+              on timeout ( measures first(start.id) as s, first(middle.id) as m ) );
+        """ % (case["tripline"]["pattern"], case["tripline"]["within"])
+        lines = [f"{event['id']},{event['name']},1970-01-01T00:00:00.{event['ts']:03}Z\n" for event in case["events"]]
+        self.backtest(rules, "--input", self.write("events.csv", "id,name,ts\n" + "".join(lines)))
+        alerts = self.lines("out/alerts.ndjson")
+        found = [(alert["measures"]["s"], alert["measures"]["m"], alert["settled_at"])
+                 for alert in alerts if alert["kind"] == "timeout"]
+        expected = []
+        for timeout in case["expect_timeouts"]:
+            ids = [refs.index(timeout["partial"].get(step, [None])[0]) + 1 if step in timeout["partial"] else None
+                   for step in ("start", "middle")]
+            expected.append((*ids, f"1970-01-01T00:00:00.{timeout['at']:03}Z"))
+        self.assertCountEqual(found, expected)
+        self.assertEqual([[row["row"] for row in alert["rows"]] for alert in alerts if alert["kind"] == "match"],
+                         [[refs.index(ref) + 1 for ref in match] for match in case["expect"]])
 
 
 if __name__ == "__main__":

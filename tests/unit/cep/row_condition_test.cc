@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "tests/unit/cep/rows.h"
 
 namespace tripline::cep::row_condition_test {
@@ -83,7 +85,7 @@ TEST(RowConditionTest, RowsAtAFixedDistanceAreCompared) {
       {Call("<", {X(), Call("+", {PrevX(), data::MakeConstant(Value::Int(1))})}), "001001", false},
       {Call("is_null", {PrevX()}), "100010", false},
       {Call("=", {S(), PrevS()}), "010100", false},
-      {Call("<", {PrevD(), D()}), "000110", false},
+      {Call("<", {PrevD(), D()}), "000110", true},
       {Call("and", {Call(">=", {X(), PrevX()}), Call("=", {S(), PrevS()})}), "010000", false},
   };
   for (const auto& c : kCases) {
@@ -91,6 +93,24 @@ TEST(RowConditionTest, RowsAtAFixedDistanceAreCompared) {
     ASSERT_EQ(plan->row_conditions().size(), 1u) << data::DumpExpr(*c.condition);
     EXPECT_EQ(plan->row_conditions()[0].comparison.has_value(), c.compared) << data::DumpExpr(*c.condition);
     EXPECT_EQ(Bits(*plan, rows, 0), c.bits) << data::DumpExpr(*c.condition);
+  }
+}
+
+TEST(RowConditionTest, NaNIsTheLargestAndEqualsItself) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  std::vector<Row> rows;
+  for (const double d : {0.0, -0.0, nan, nan, infinity, -infinity, nan}) {
+    rows.push_back({Value::Int(0), Value::String(""), Value::Double(d)});
+  }
+  const struct {
+    const char* comparison;
+    const char* bits;
+  } kCases[] = {{"<", "0000110"}, {"<=", "0101110"}, {">", "0010001"}, {">=", "0111001"}, {"=", "0101000"}, {"<>", "0010111"}};
+  for (const auto& c : kCases) {
+    const auto plan = PlanOf(Call(c.comparison, {D(), PrevD()}));
+    ASSERT_TRUE(plan->row_conditions()[0].comparison.has_value());
+    EXPECT_EQ(Bits(*plan, rows, 0), c.bits) << c.comparison;
   }
 }
 

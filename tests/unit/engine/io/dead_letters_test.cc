@@ -19,8 +19,8 @@ TEST(DeadLettersTest, AreOneJsonObjectALine) {
   const std::string path = folder.path() + "/dead.ndjson";
   auto file = DeadLetterFile::Create(path);
   ASSERT_TRUE(file.ok());
-  ASSERT_TRUE((*file)->Append({"payments", "a\xFF.csv", 7, 6, "amount", "1\"2\n", "is no number"}).ok());
-  ASSERT_TRUE((*file)->Append({"payments", "a.csv", 8, 7, "", "x", "too few"}).ok());
+  ASSERT_TRUE((*file)->Append(0, {"payments", "a\xFF.csv", 7, 6, "amount", "1\"2\n", "is no number"}).ok());
+  ASSERT_TRUE((*file)->Append(0, {"payments", "a.csv", 8, 7, "", "x", "too few"}).ok());
   ASSERT_TRUE((*file)->Commit().ok());
   EXPECT_EQ(ReadFile(path),
             "{\"stream\":\"payments\",\"file\":\"a\xEF\xBF\xBD.csv\",\"line\":7,\"column\":\"amount\",\"value\":\"1\\\"2\\n\","
@@ -41,7 +41,7 @@ TEST(DeadLettersTest, AListCountsWhatItDoesNotKeep) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 2; ++i) {
     threads.emplace_back([&list] {
-      for (int j = 0; j < 50; ++j) EXPECT_TRUE(list.Append({}).ok());
+      for (int j = 0; j < 50; ++j) EXPECT_TRUE(list.Append(0, {}).ok());
     });
   }
   for (std::thread& thread : threads) thread.join();

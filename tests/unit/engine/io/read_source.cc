@@ -93,7 +93,8 @@ void AppendValue(const data::Column& column, uint32_t row, std::string* out) {
 class LateList final : public LateSink {
  public:
   explicit LateList(std::vector<std::string>* rows) : rows_(*rows) {}
-  data::Status Append(const data::RecordBatch& batch, std::span<const uint32_t> rows) override {
+  data::Status Append(uint32_t source, const data::RecordBatch& batch, std::span<const uint32_t> rows) override {
+    EXPECT_EQ(source, 7u);
     for (const uint32_t row : rows) rows_.push_back(DumpRow(batch, row));
     return data::OkStatus();
   }

@@ -20,9 +20,9 @@ Found FindKey(const std::string& key) {
   std::ofstream(path) << "card,merchant,amount\nc1,m1,oops\nc11,m1,x\nc1,m2,3\n";
   RejectedRows rejected;
   for (const uint64_t line : {2, 3}) {
-    EXPECT_TRUE(rejected.Append({"payments", path, line, line - 1, "amount", "oops", "no number"}).ok());
+    EXPECT_TRUE(rejected.Append(0, {"payments", path, line, line - 1, "amount", "oops", "no number"}).ok());
   }
-  EXPECT_TRUE(rejected.Append({"payments", "-", 9, 8, "", "c1", "cut off"}).ok());
+  EXPECT_TRUE(rejected.Append(1, {"payments", "-", 9, 8, "", "c1", "cut off"}).ok());
   Found found;
   rejected.Find(key, &found.lines, &found.others);
   std::remove(path.c_str());
