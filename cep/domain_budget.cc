@@ -10,17 +10,20 @@
 namespace tripline::cep {
 
 uint64_t DomainMatcher::RowsToCount(const DomainPlan& plan) {
+  // Who asks why keeps the whole partition.
+  if (plan.lookback() >= KeyBudget::kMostRows) return ~uint64_t{0};
+  // Long texts have no size of their own: with them it is always worth a look.
+  if (plan.layout().has_strings()) return 0;
   const KeyBudget& budget = plan.budget();
-  const uint64_t rows = std::min(budget.rows, budget.bytes / plan.layout().bytes());
-  return plan.lookback() >= KeyBudget::kMostRows ? ~uint64_t{0} : rows + plan.lookback();
+  return std::min(budget.rows, budget.bytes / plan.layout().bytes()) + plan.lookback();
 }
 
 bool DomainMatcher::IsLarge(const KeySlots& slots) const {
   const KeySlot& key = slots.key();
   const uint64_t rows = key.records.tail - key.records.head;
-  if (rows > rows_to_count_) return true;
   const uint64_t texts = slots.texts().tail - slots.texts().head;
-  return plan_->lookback() < KeyBudget::kMostRows && rows * plan_->layout().bytes() + texts > plan_->budget().bytes;
+  return rows > plan_->budget().rows + plan_->lookback() ||
+         rows * plan_->layout().bytes() + texts > plan_->budget().bytes;
 }
 
 std::optional<BudgetCut::Exceeded> DomainMatcher::CountRows(const KeySlots& slots, const RowAccess& rows,

@@ -12,7 +12,6 @@ DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::Bloc
       pattern_count_(static_cast<uint32_t>(plan_->patterns().size())),
       row_conditions_(*plan_),
       has_bounds_(plan_->slots().bounds_bytes > 0),
-      has_texts_(plan_->layout().has_strings()),
       rows_to_count_(RowsToCount(*plan_)) {
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     const PatternPlan& pattern = plan_->patterns()[i];
@@ -110,7 +109,7 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
     TRIPLINE_RETURN_IF_ERROR(SearchRow(row.block, number, now(), sink));
     SetDeadline(row.block, slots, engine::kStartOfTime);
   }
-  if (key.records.tail - key.records.head > rows_to_count_ || (has_texts_ && IsLarge(slots))) {
+  if (key.records.tail - key.records.head > rows_to_count_ && IsLarge(slots)) {
     return EnforceBudget(row.block, now(), sink);
   }
   // Nothing is alive: the rest goes at once. What only some pattern reads no more goes when room is needed.

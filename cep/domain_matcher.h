@@ -116,8 +116,7 @@ class DomainMatcher {
   std::vector<std::unique_ptr<Search>> searches_;
   RowConditions row_conditions_;
   const bool has_bounds_;
-  const bool has_texts_;
-  const uint64_t rows_to_count_;  // in the row buffer; as many may be too many
+  const uint64_t rows_to_count_;  // in the row buffer; more of them may be too many
   std::vector<Place> places_;      // of the rows at hand
   std::vector<Wanted> wanted_;  // per pattern: whether its search looks at the row at hand
   std::vector<uint64_t> visits_;

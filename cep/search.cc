@@ -180,36 +180,6 @@ void Search::StoreNodes() {
   new_count_ = 0;
 }
 
-// Chains that no run ends in are dead; the live ones move together.
-void Search::CompactNodes() {
-  StoreNodes();
-  uint8_t* nodes = store_.Mutable(block_, slot_->nodes.segment);
-  const auto header = [&](uint32_t node) {
-    return reinterpret_cast<NodeHeader*>(nodes + size_t{node} * plan_.node_bytes);
-  };
-  std::vector<uint32_t> moved(slot_->nodes.count, 0);
-  for (const Entry& entry : list_) {
-    for (uint32_t node = entry.node; node != kNoNode && moved[node] == 0; node = header(node)->parent) moved[node] = 1;
-  }
-  std::vector<bool> referred;
-  if (tracer_ != nullptr) referred.assign(moved.begin(), moved.end());
-  uint32_t live = 0;
-  for (uint32_t node = 0; node < slot_->nodes.count; ++node) {
-    if (moved[node] == 0) continue;
-    NodeHeader* from = header(node);
-    if (from->parent != kNoNode) from->parent = moved[from->parent];  // parents come first
-    if (live != node) std::memmove(header(live), from, plan_.node_bytes);
-    moved[node] = live++;
-  }
-  for (Entry& entry : list_) {
-    if (entry.node != kNoNode) entry.node = moved[entry.node];
-  }
-  slot_->nodes.count = live;
-  slot_->live_nodes = live;
-  stored_count_ = live;
-  if (tracer_ != nullptr) MoveTraces(moved, referred);
-}
-
 const uint8_t* Search::NodeBytes(uint32_t node) const {
   if (node < stored_count_) return stored_nodes_ + size_t{node} * plan_.node_bytes;
   return new_nodes_.data() + size_t{node - stored_count_} * plan_.node_bytes;

@@ -6,6 +6,7 @@
 // either, the rest of the older half goes unseen. So a cut costs a few looks at the rows, and the next one is half as many
 // rows away. NO SKIP keeps no start waiting for another: the older half goes at once.
 #include <algorithm>
+#include <cstring>
 
 #include "cep/search.h"
 
@@ -18,6 +19,36 @@ void Search::SetNodesToCount() {
   const uint64_t live = slot_->live_nodes;
   const uint64_t most = live + (uint64_t{1} << 30) / plan_.node_bytes;
   nodes_to_count_ = std::max<uint64_t>(64, std::min(2 * live, most));
+}
+
+// Chains that no run ends in are dead; the live ones move together.
+void Search::CompactNodes() {
+  StoreNodes();
+  uint8_t* nodes = store_.Mutable(block_, slot_->nodes.segment);
+  const auto header = [&](uint32_t node) {
+    return reinterpret_cast<NodeHeader*>(nodes + size_t{node} * plan_.node_bytes);
+  };
+  std::vector<uint32_t> moved(slot_->nodes.count, 0);
+  for (const Entry& entry : list_) {
+    for (uint32_t node = entry.node; node != kNoNode && moved[node] == 0; node = header(node)->parent) moved[node] = 1;
+  }
+  std::vector<bool> referred;
+  if (tracer_ != nullptr) referred.assign(moved.begin(), moved.end());
+  uint32_t live = 0;
+  for (uint32_t node = 0; node < slot_->nodes.count; ++node) {
+    if (moved[node] == 0) continue;
+    NodeHeader* from = header(node);
+    if (from->parent != kNoNode) from->parent = moved[from->parent];  // parents come first
+    if (live != node) std::memmove(header(live), from, plan_.node_bytes);
+    moved[node] = live++;
+  }
+  for (Entry& entry : list_) {
+    if (entry.node != kNoNode) entry.node = moved[entry.node];
+  }
+  slot_->nodes.count = live;
+  slot_->live_nodes = live;
+  stored_count_ = live;
+  if (tracer_ != nullptr) MoveTraces(moved, referred);
 }
 
 std::optional<Exceeded> Search::CountRuns() {
