@@ -11,7 +11,8 @@ DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::Bloc
       timers_(timers),
       pattern_count_(static_cast<uint32_t>(plan_->patterns().size())),
       row_conditions_(*plan_),
-      has_bounds_(plan_->slots().bounds_bytes > 0) {
+      has_bounds_(plan_->slots().bounds_bytes > 0),
+      rows_to_count_(RowsToCount(*plan_)) {
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     const PatternPlan& pattern = plan_->patterns()[i];
     searches_.push_back(std::make_unique<Search>(*plan_, i, store_));
@@ -103,13 +104,13 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
   Outlook outlook = WatchRow(slots, words, number, time_us);
   if ((outlook & kKeep) != 0 && record == nullptr) record = StoreRow(frame, bits, row, place, slots);
   if (has_bounds_ && record != nullptr) outlook = BoundRow(row.block, slots, record, number, time_us);
+  const auto now = [&] { return Settlement{time_us, Settlement::By::kRow, frame.order_key(row.row)}; };
   if ((outlook & kSearch) != 0) {
-    Settlement now;
-    now.at_us = time_us;
-    now.by = Settlement::By::kRow;
-    now.row = frame.order_key(row.row);
-    TRIPLINE_RETURN_IF_ERROR(SearchRow(row.block, number, now, sink));
+    TRIPLINE_RETURN_IF_ERROR(SearchRow(row.block, number, now(), sink));
     SetDeadline(row.block, slots, engine::kStartOfTime);
+  }
+  if (key.records.tail - key.records.head > rows_to_count_ && IsLarge(slots)) {
+    return EnforceBudget(row.block, now(), sink);
   }
   // Nothing is alive: the rest goes at once. What only some pattern reads no more goes when room is needed.
   if (record == nullptr && key.records.head != key.records.tail) Release(row.block, slots);
@@ -312,7 +313,7 @@ void DomainMatcher::Release(state::BlockId block, const KeySlots& slots) {
     const WatchSlot& watch = slots.watch(i);
     if (lanes_[i].watch != nullptr && watch.state != 0) needed_from = std::min(needed_from, watch.origin);
     if (watch.open != 0) {
-      needed_from = std::min(needed_from, slots.search(i).start);
+      needed_from = std::min(needed_from, Search::HeldFrom(plan_->patterns()[i], slots.search(i)));
     } else if (lanes_[i].lookahead > 0) {
       needed_from = std::min(needed_from, std::max(records.head, slots.search(i).next_start));
     }

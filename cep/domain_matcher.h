@@ -12,6 +12,7 @@
 #define TRIPLINE_CEP_DOMAIN_MATCHER_H_
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -98,6 +99,12 @@ class DomainMatcher {
   static int64_t NewestDeadline(const Lane& lane, int64_t time_us);
   // Gives back what no pattern reads any more: before the row buffer grows, not at every row.
   void Release(state::BlockId block, const KeySlots& slots);
+  // What a key may hold (domain_budget.cc). IsLarge is asked behind every row that is kept.
+  static uint64_t RowsToCount(const DomainPlan& plan);
+  bool IsLarge(const KeySlots& slots) const;
+  data::Status EnforceBudget(state::BlockId block, const Settlement& now, MatchSink& sink);
+  std::optional<BudgetCut::Exceeded> CountRows(const KeySlots& slots, const RowAccess& rows, uint64_t held_from) const;
+  uint64_t HeldFrom(const KeySlots& slots, uint32_t pattern, uint64_t tail) const;
   // Counts the open searches; sets the block's deadline to the earliest of theirs that lies behind time_us.
   void SetDeadline(state::BlockId block, const KeySlots& slots, int64_t time_us);
 
@@ -109,6 +116,7 @@ class DomainMatcher {
   std::vector<std::unique_ptr<Search>> searches_;
   RowConditions row_conditions_;
   const bool has_bounds_;
+  const uint64_t rows_to_count_;  // in the row buffer; more of them may be too many
   std::vector<Place> places_;      // of the rows at hand
   std::vector<Wanted> wanted_;  // per pattern: whether its search looks at the row at hand
   std::vector<uint64_t> visits_;

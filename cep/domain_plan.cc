@@ -59,6 +59,7 @@ class DomainPlanner {
       PlanWatch(pattern);
     }
     if (options_.exact) plan_->lookback_ = kWholePartition;
+    plan_->budget_ = options_.exact ? KeyBudget::Most() : options_.budget;
     plan_->keeps_all_rows_ = plan_->keeps_all_rows_ || plan_->lookback_ > 0;
     plan_->layout_ =
         RecordLayout(types_, {kept_.begin(), kept_.end()}, plan_->predicate_words_, marks_, options_.streams);

@@ -18,6 +18,7 @@
 #include <span>
 #include <vector>
 
+#include "cep/key_budget.h"
 #include "cep/key_state.h"
 #include "cep/match_graph.h"
 #include "cep/quick_condition.h"
@@ -136,8 +137,9 @@ int64_t DeadlineOf(const patterns::Pattern& pattern, int64_t first_us);
 struct DomainOptions {
   // Whose rows are merged; none: those of one stream.
   std::vector<StreamColumns> streams = {};
-  // Nothing keeps a row from the search, and no record is given back: for who asks why (search_tracer.h).
+  // Nothing keeps a row from the search, no record is given back and no start is: for who asks why (search_tracer.h).
   bool exact = false;
+  KeyBudget budget = {};
 };
 
 class DomainPlan {
@@ -166,6 +168,8 @@ class DomainPlan {
   // A row with none of these bits starts nothing; empty if every row may.
   const std::vector<uint64_t>& start_bits() const { return start_bits_; }
   bool always_starts() const { return always_starts_; }
+  // For each key and pattern.
+  const KeyBudget& budget() const { return budget_; }
 
  private:
   DomainPlan() = default;
@@ -183,6 +187,7 @@ class DomainPlan {
   bool keeps_all_rows_ = false;
   bool always_starts_ = false;
   std::vector<uint64_t> start_bits_;
+  KeyBudget budget_;
 };
 
 }  // namespace tripline::cep

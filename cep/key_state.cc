@@ -4,6 +4,16 @@
 #include <cstring>
 
 namespace tripline::cep {
+namespace {
+
+// A segment's size is a 32-bit number: near that limit there is less room to grow. Budgets (key_budget.h) keep what is
+// needed below half of it.
+uint64_t RoomFor(uint64_t wished, uint64_t needed) {
+  constexpr uint64_t kMost = 0xffff0000u;
+  return std::max<uint64_t>({std::min(wished, kMost), needed, 64});
+}
+
+}  // namespace
 
 uint8_t* QueueExtend(state::BlockStore& store, state::BlockId block, Queue& queue, uint32_t element_bytes,
                      uint32_t count) {
@@ -14,7 +24,7 @@ uint8_t* QueueExtend(state::BlockStore& store, state::BlockId block, Queue& queu
     queue.base = queue.head;
     return bytes + used * element_bytes;
   }
-  const uint64_t wanted = std::max<uint64_t>((used + count) * 2 * element_bytes, 64);
+  const uint64_t wanted = RoomFor((used + count) * 2 * element_bytes, (used + count) * element_bytes);
   const state::SegmentId grown = store.Allocate(block, static_cast<uint32_t>(wanted));
   uint8_t* bytes = store.Mutable(block, grown);
   if (queue.segment != state::kNoSegment) {
@@ -34,7 +44,7 @@ uint8_t* SequenceReserve(state::BlockStore& store, state::BlockId block, Sequenc
   if (sequence.segment != state::kNoSegment && store.SegmentBytes(block, sequence.segment) >= wanted) {
     return store.Mutable(block, sequence.segment);
   }
-  const state::SegmentId grown = store.Allocate(block, static_cast<uint32_t>(std::max<uint64_t>(2 * wanted, 64)));
+  const state::SegmentId grown = store.Allocate(block, static_cast<uint32_t>(RoomFor(2 * wanted, wanted)));
   uint8_t* bytes = store.Mutable(block, grown);
   if (sequence.segment != state::kNoSegment) {
     std::memcpy(bytes, store.Get(block, sequence.segment), uint64_t{sequence.count} * element_bytes);

@@ -102,6 +102,12 @@ class MatchGraph {
   uint64_t RowOf(const Step& step) const { return Whole(step.row); }
   // Nodes and list cells that are kept.
   uint64_t size() const { return elements_.tail - elements_.head; }
+  uint64_t bytes() const { return size() * sizeof(Element); }
+  // Starts before this row count no more.
+  void DropBefore(uint64_t oldest) {
+    oldest_ = oldest;
+    DropOld();
+  }
 
  private:
   using Ref = uint32_t;  // an element's number modulo 2^32

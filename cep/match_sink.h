@@ -41,10 +41,28 @@ struct MatchOutput {
   Navigator* navigator = nullptr;  // stands at this output row; null for kUnmatchedRow, whose measures are NULL
 };
 
+// Starts of a key that were given up, as the pattern held more for it than it may (key_budget.h).
+struct BudgetCut {
+  enum class Exceeded : uint8_t { kRows, kRuns, kBytes };
+
+  Exceeded exceeded = Exceeded::kRows;
+  uint64_t limit = 0;
+  uint32_t pattern = 0;
+  state::BlockId block = state::kNoBlock;
+  Settlement settlement;
+  RowAccess rows;
+  uint64_t first = 0;         // the first start that was given up
+  uint64_t last = 0;          // the row behind which there was too much
+  uint64_t dropped_rows = 0;  // rows, from the first one on, that no search needs any more
+  uint64_t dropped_runs = 0;  // runs of the starts that were searched; 0 where runs are not kept apart (match_graph.h)
+};
+
 class MatchSink {
  public:
   virtual ~MatchSink() = default;
   virtual data::Status OnOutput(const MatchOutput& output) = 0;
+  // Comes behind what the cut settled.
+  virtual data::Status OnCut(const BudgetCut&) { return data::OkStatus(); }
 };
 
 }  // namespace tripline::cep

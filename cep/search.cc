@@ -15,6 +15,7 @@ Search::Search(const DomainPlan& domain, uint32_t pattern, state::BlockStore& st
     : domain_(domain),
       plan_(domain.patterns()[pattern]),
       ordinal_(pattern),
+      budget_(domain.budget()),
       store_(store),
       navigator_(plan_),
       walker_(plan_) {
@@ -109,6 +110,7 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
   }
   if (plan_.state.words > 0) LoadStates();
   stored_count_ = slot_->nodes.count;
+  SetNodesToCount();
   if (stored_count_ > 0) stored_nodes_ = store_.Get(block, slot_->nodes.segment);
 }
 
@@ -135,8 +137,8 @@ uint64_t Search::FirstToEndAt(state::BlockId block, const RowAccess& rows, bool 
     if (!MayStart(rows.layout->predicates(rows.record(start)))) continue;
     Begin(start);
     if (HeaderOf(rows.record(row)).time_us >= trial.deadline_us) continue;
-    while (trial.next_row <= row && !Decided()) Step(trial.next_row++);
-    if (std::any_of(list_.begin(), list_.end(), [](const Entry& entry) { return entry.take == kMatchTarget; })) {
+    while (trial.next_row <= row && !Decided() && list_.size() <= budget_.runs) Step(trial.next_row++);
+    if (list_.size() > budget_.runs || std::any_of(list_.begin(), list_.end(), [](const Entry& entry) { return entry.take == kMatchTarget; })) {
       first = start;
     }
   }
@@ -173,37 +175,9 @@ void Search::StoreNodes() {
   std::memcpy(nodes + size_t{stored_count_} * plan_.node_bytes, new_nodes_.data(),
               size_t{new_count_} * plan_.node_bytes);
   slot_->nodes.count = stored_count_ + new_count_;
-  // Chains that no run ends in are dead; when most may be, the live ones move together. Doubling keeps it amortised.
-  if (slot_->nodes.count >= 64 && slot_->nodes.count >= 2 * slot_->live_nodes) CompactNodes();
-}
-
-void Search::CompactNodes() {
-  uint8_t* nodes = store_.Mutable(block_, slot_->nodes.segment);
-  const auto header = [&](uint32_t node) {
-    return reinterpret_cast<NodeHeader*>(nodes + size_t{node} * plan_.node_bytes);
-  };
-  std::vector<uint32_t> moved(slot_->nodes.count, 0);
-  for (const Entry& entry : list_) {
-    for (uint32_t node = entry.node; node != kNoNode && moved[node] == 0; node = header(node)->parent) moved[node] = 1;
-  }
-  std::vector<bool> referred;
-  if (tracer_ != nullptr) referred.assign(moved.begin(), moved.end());
-  uint32_t live = 0;
-  for (uint32_t node = 0; node < slot_->nodes.count; ++node) {
-    if (moved[node] == 0) continue;
-    NodeHeader* from = header(node);
-    if (from->parent != kNoNode) from->parent = moved[from->parent];  // parents come first
-    if (live != node) std::memmove(header(live), from, plan_.node_bytes);
-    moved[node] = live++;
-  }
-  uint8_t* entries = store_.Mutable(block_, slot_->entries.segment);
-  for (uint32_t i = 0; i < slot_->entries.count; ++i) {
-    auto* entry = reinterpret_cast<uint32_t*>(entries + size_t{i} * plan_.entry_bytes);
-    if (*entry != kNoNode) *entry = moved[*entry];
-  }
-  slot_->nodes.count = live;
-  slot_->live_nodes = live;
-  if (tracer_ != nullptr) MoveTraces(moved, referred);
+  stored_nodes_ = nodes;
+  stored_count_ += new_count_;
+  new_count_ = 0;
 }
 
 const uint8_t* Search::NodeBytes(uint32_t node) const {
@@ -229,6 +203,7 @@ void Search::Begin(uint64_t row) {
   slot_->live_nodes = 0;
   stored_count_ = 0;
   new_count_ = 0;
+  SetNodesToCount();
   if (tracer_ != nullptr) ForgetTraces();
   const int64_t time_us = HeaderOf(rows_.record(row)).time_us;
   slot_->deadline_us = DeadlineOf(plan_.pattern, time_us);
@@ -327,7 +302,13 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
       }
       Step(slot_->next_row++);
       if (plan_.remembers) Remember(slot_->next_row - 1);
+      if (!IsLarge() || Decided()) continue;
+      if (const auto exceeded = CountRuns()) {
+        TRIPLINE_RETURN_IF_ERROR(CutRuns(*exceeded, now, sink));
+        break;
+      }
     }
+    if (slot_->active == 0) continue;
     if (!Decided()) return data::OkStatus();
     TRIPLINE_RETURN_IF_ERROR(Conclude(now, sink));
   }

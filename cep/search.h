@@ -74,6 +74,14 @@ class Search {
 
   bool active() const { return slot_->active != 0; }
   int64_t deadline_us() const { return slot_->active != 0 ? slot_->deadline_us : engine::kEndOfTime; }
+  // The first row that runs may hold, or a start that is not decided. REQUIRES: active.
+  uint64_t held_from() const { return HeldFrom(plan_, *slot_); }
+  static uint64_t HeldFrom(const PatternPlan& plan, const SearchSlot& slot) {
+    return plan.automaton.keeps_all && !plan.graph.has_value() ? slot.oldest_start : slot.start;
+  }
+  // Gives up starts as there is too much behind row `limit` - 1, up to which everything was looked at, and goes on with
+  // those behind them (search_budget.cc). REQUIRES: active.
+  data::Status GiveUp(BudgetCut::Exceeded exceeded, uint64_t limit, const Settlement& now, MatchSink& sink);
   // The first row that the search may still look at (without lookback).
   uint64_t needed_from() const {
     if (slot_->active == 0) return slot_->next_start;
@@ -88,6 +96,7 @@ class Search {
  private:
   static constexpr uint32_t kNoNode = 0xffffffffu;
   static constexpr uint64_t kMostTrials = 128;  // starts that FirstToEndAt tries
+  static constexpr uint32_t kGivenUpSingly = 8;
   static constexpr uint32_t kOnlyEnd = 0xfffffff0u;  // an entry's take: nothing but $ is left to wait for
 
   struct Entry {
@@ -217,6 +226,7 @@ class Search {
   void GraphTime(int64_t time_us);
   void PassStarts(int64_t time_us, uint64_t limit);
   data::Status ReportPaths(const Settlement& now, MatchSink& sink);
+  void DropGraph(uint64_t first_start);
   void CloseGraph(uint64_t next_start);
 
   bool Test(uint32_t node, uint32_t variable, uint64_t row, const uint8_t* record) {
@@ -239,12 +249,24 @@ class Search {
   data::VectorView ValueAtRow(uint32_t navigation, uint64_t row, const data::VectorView& classifier);
   void StoreNodes();
   void CompactNodes();
+  // Whether it is time to count what the list holds.
+  bool IsLarge() const { return list_.size() > budget_.runs || stored_count_ + new_count_ >= nodes_to_count_; }
+  void SetNodesToCount();
+  // Lets go of dead labels; what there is too much of.
+  std::optional<BudgetCut::Exceeded> CountRuns();
+  BudgetCut MakeCut(BudgetCut::Exceeded exceeded, uint64_t first, uint64_t limit, const Settlement& now) const;
+  uint64_t DropStart(uint64_t next_start);
+  uint64_t DropRuns(uint64_t first_start);
+  data::Status CutRuns(BudgetCut::Exceeded exceeded, const Settlement& now, MatchSink& sink);
+  data::Status GiveUpRuns(BudgetCut::Exceeded exceeded, const Settlement& now, MatchSink& sink);
+  uint64_t StartOf(const Entry& entry) const;
   data::VectorView NameOf(uint32_t variable) const;
 
   // Constant after construction.
   const DomainPlan& domain_;
   const PatternPlan& plan_;
   const uint32_t ordinal_;
+  const KeyBudget budget_;
   state::BlockStore& store_;
 
   // The key at hand.
@@ -255,6 +277,7 @@ class Search {
   uint8_t* marked_records_ = nullptr;  // where record 0 would lie, for patterns that remember
   const uint8_t* stored_nodes_ = nullptr;
   uint32_t stored_count_ = 0;
+  uint64_t nodes_to_count_ = 0;
 
   // Working memory, reused from row to row.
   std::vector<Entry> list_;

@@ -26,6 +26,8 @@ data::Status Search::AllRows(uint64_t limit, const Settlement& now, MatchSink& s
     }
     StepAll(slot_->next_row);
     TRIPLINE_RETURN_IF_ERROR(ReportAll(now, sink));
+    if (!IsLarge()) continue;
+    while (const auto exceeded = CountRuns()) TRIPLINE_RETURN_IF_ERROR(GiveUpRuns(*exceeded, now, sink));
   }
   CloseAll();
   return data::OkStatus();
@@ -83,6 +85,7 @@ void Search::StepAll(uint64_t row) {
     slot_->live_nodes = 0;
     stored_count_ = 0;
     new_count_ = 0;
+    SetNodesToCount();
     if (tracer_ != nullptr) ForgetTraces();
     if (!starts) return;
   }
@@ -165,9 +168,7 @@ void Search::CloseAll() {
     slot_->deadline_us = engine::kEndOfTime;
     return;
   }
-  uint32_t node = list_.front().node;
-  while (Node(node).parent != kNoNode) node = Node(node).parent;
-  slot_->oldest_start = RowOf(node);
+  slot_->oldest_start = StartOf(list_.front());
 }
 
 }  // namespace tripline::cep

@@ -27,6 +27,9 @@ data::Status Search::GraphRows(uint64_t limit, const Settlement& now, MatchSink&
     }
     graph_->TakeRow(row, slot_->start, holds_);
     if (!graph_->paths().empty()) TRIPLINE_RETURN_IF_ERROR(ReportPaths(now, sink));
+    if (graph_->bytes() > budget_.bytes) {
+      TRIPLINE_RETURN_IF_ERROR(GiveUp(BudgetCut::Exceeded::kBytes, row + 1, now, sink));
+    }
     if (!graph_->IsAlive()) CloseGraph(row + 1);
   }
   if (slot_->active == 0) slot_->next_start = slot_->next_row;
@@ -61,6 +64,13 @@ void Search::GraphTime(int64_t time_us) {
   PassStarts(time_us, slot_->next_row);
   if (slot_->start == slot_->next_row) return CloseGraph(slot_->next_row);
   slot_->deadline_us = DeadlineOf(plan_.pattern, HeaderOf(rows_.record(slot_->next_row - 1)).time_us);
+}
+
+// Starts before `first_start` are of no use any more.
+void Search::DropGraph(uint64_t first_start) {
+  slot_->start = first_start;
+  graph_->DropBefore(first_start);
+  if (!graph_->IsAlive()) CloseGraph(slot_->next_row);
 }
 
 void Search::CloseGraph(uint64_t next_start) {

@@ -43,6 +43,7 @@ data::StatusOr<rules::BacktestOptions> MakeOptions(const BacktestCommand& comman
   options.shards = command.shards;
   options.batch_rows = command.batch_rows;
   options.strict = command.strict;
+  options.budget = command.budget;
   options.drain_at_end = !command.no_end;
   options.stop_after_rows = command.stop_after_rows;
   options.out_folder = command.out;

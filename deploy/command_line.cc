@@ -133,6 +133,17 @@ void AddEngineOptions(CLI::App* sub, uint32_t& threads, uint32_t& shards, uint32
   sub->add_flag("--strict", strict, "Stop at the first record that can't be read");
 }
 
+void AddBudgetOptions(CLI::App* sub, cep::KeyBudget& budget, const char* beyond) {
+  const auto add = [&](const char* name, uint64_t& value, uint64_t most, const char* about) {
+    return sub->add_option(name, value, std::string(about) + beyond)->check(CLI::Range(uint64_t{1}, most));
+  };
+  add("--budget-rows", budget.rows, cep::KeyBudget::kMostRows, "Rows that a key may hold for a pattern")->type_name("N");
+  add("--budget-runs", budget.runs, cep::KeyBudget::kMostRuns, "Runs, likewise")->type_name("N");
+  add("--budget-bytes", budget.bytes, cep::KeyBudget::kMostBytes, "Bytes of these rows, and of these runs, likewise")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("B");
+}
+
 void AddBacktest(CLI::App& app, BacktestCommand& command) {
   CLI::App* sub = app.add_subcommand("backtest", "Replays history through rules and judges what they find");
   sub->add_option("RULES", command.rules, "Rule files")->required()->type_name("");
@@ -150,6 +161,7 @@ void AddBacktest(CLI::App& app, BacktestCommand& command) {
   sub->add_option("--from", command.from, "Leave out rows before this time")->type_name("T");
   sub->add_option("--to", command.to, "Leave out rows at or after this time")->type_name("T");
   AddEngineOptions(sub, command.threads, command.shards, command.batch_rows, command.strict);
+  AddBudgetOptions(sub, command.budget, " (default 16777216 rows, 1048576 runs, 2 GiB); beyond it the oldest starts are given up, with an alert of kind 'budget'");
   sub->add_option("--why", command.why,
                   "Instead of a backtest: why RULE matched KEY (as alerts show it), and why not: the nearest partial "
                   "match, and what ended it. FROM TO: only what has a row in that time")
@@ -193,6 +205,7 @@ void AddQuery(CLI::App& app, QueryCommand& command) {
       ->type_name("FORMAT")
       ->option_text("FORMAT");
   AddEngineOptions(sub, command.threads, command.shards, command.batch_rows, command.strict);
+  AddBudgetOptions(sub, command.budget, "; beyond it the query fails (default: what memory holds)");
   sub->footer(Footer(kQueryExample));
 }
 

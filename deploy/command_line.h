@@ -19,6 +19,8 @@
 #include <variant>
 #include <vector>
 
+#include "cep/key_budget.h"
+
 namespace tripline::deploy {
 
 // Exit codes of the program.
@@ -48,6 +50,7 @@ struct BacktestCommand {
   uint32_t shards = 0;              // 0: as many as threads
   uint32_t batch_rows = 0;          // 0: the default
   bool strict = false;
+  cep::KeyBudget budget;
   bool no_end = false;
   std::string out;  // empty: no files
   bool quiet = false;
@@ -69,6 +72,7 @@ struct QueryCommand {
   uint32_t shards = 0;
   uint32_t batch_rows = 0;
   bool strict = false;
+  cep::KeyBudget budget = cep::KeyBudget::Most();
 };
 
 struct TestCommand {

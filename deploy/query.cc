@@ -45,6 +45,7 @@ data::StatusOr<rules::QueryOptions> MakeOptions(const QueryCommand& command) {
   options.shards = command.shards;
   options.batch_rows = command.batch_rows;
   options.strict = command.strict;
+  options.budget = command.budget;
   return options;
 }
 

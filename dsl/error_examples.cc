@@ -328,6 +328,8 @@ constexpr std::array kExamples = {
                  "pattern (A B+?) within 1 hour", kSituation},
     ErrorExample{"TRL0681", "tripline explain cards.rules --rule card_tests",
                  "tripline explain cards.rules --rule card_testing", kSituation},
+    ErrorExample{"TRL0690", "tripline query 'select … pattern (A+ B) …' --budget-rows 1000, over a partition that holds more",
+                 "the same with: pattern (A+ B) within 1 hour", kSituation},
     ErrorExample{"TRL0701", "--input payments=no_such.csv",
                  "--input payments=payments.csv", kSituation},
     ErrorExample{"TRL0702", "--input payments=data",

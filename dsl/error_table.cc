@@ -171,6 +171,7 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0680", "late-match", "A match of a rule may settle, and its alert come out, later than its last row.", "Nothing is wrong if that is meant; the message says what is waited for. A reluctant loop ('B+?') takes as few rows as it can."},
     ErrorEntry{"TRL0681", "explain-no-such-rule", "explain --rule names a rule that the files do not have.", "Take one of the names that the message lists."},
     // --- 0700-0799: engine, io and data ---
+    ErrorEntry{"TRL0690", "query-budget", "A match_recognize holds more rows, runs or bytes of one partition than it may.", "Bound the pattern with 'within', or raise --budget-rows, --budget-runs or --budget-bytes."},
     ErrorEntry{"TRL0701", "cannot-open", "An input is not there, or may not be read.", "Check the path and its permissions."},
     ErrorEntry{"TRL0702", "is-a-directory", "An input is a directory.", "Name the files in it, or a pattern such as 'folder/*.csv'."},
     ErrorEntry{"TRL0703", "cannot-read", "Reading an input failed half-way.", "Check the disk or the mount it lies on, and run again."},

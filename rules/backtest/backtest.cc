@@ -75,6 +75,7 @@ class BacktestRun final : public Backtest {
                               FindColumn(model, "--amount", options.amount_column, CanBeAmount, "a number"));
     compile.from_us = options.from_us;
     compile.to_us = options.to_us;
+    compile.budget = options.budget;
     facts_.threads = options.threads;
     facts_.drained = options.drain_at_end;
     facts_.label_column = compile.label_column;

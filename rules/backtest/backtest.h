@@ -23,6 +23,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cep/key_budget.h"
 #include "dsl/model.h"
 #include "engine/data/status.h"
 #include "engine/flow/job.h"
@@ -49,6 +50,7 @@ struct BacktestOptions {
   bool drain_at_end = true;      // the end of the input settles what is open
   uint64_t stop_after_rows = 0;  // 0: never
   std::string out_folder;        // made if it is not there; empty: no files
+  cep::KeyBudget budget;         // of each match rule, for each key
   std::string snapshot;          // bytes of an earlier run's Snapshot to go on from; empty: from the start
 };
 

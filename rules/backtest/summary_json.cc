@@ -108,6 +108,7 @@ void WriteRule(const RuleSummary& rule, const Summary& summary, JsonWriter& json
   json.Number("cooled_down", rule.stats.cooled_down);
   json.Number("inactive", rule.stats.inactive);
   json.Number("timeouts", rule.stats.timeouts);
+  json.Number("budget_cuts", rule.stats.budget_cuts);
   json.Number("expression_errors", rule.stats.expression_errors);
   json.Real("seconds", static_cast<double>(rule.stats.ns) / 1e9);
   json.Real("time_share", rule.time_share);

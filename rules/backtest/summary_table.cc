@@ -78,6 +78,12 @@ void AppendRun(const Summary& summary, std::string* out) {
   }
   fmt::format_to(end, "{} alerts, {} decisions ({} of them follow-ups)\n", Grouped(summary.alerts),
                  Grouped(summary.decisions), Grouped(summary.follow_ups));
+  for (const RuleSummary& rule : summary.rules) {
+    if (rule.stats.budget_cuts == 0) continue;
+    fmt::format_to(end,
+                   "Rule {} gave up starts {} times, as a key held more than its budget: see the alerts of kind 'budget'\n",
+                   rule.name, Grouped(rule.stats.budget_cuts));
+  }
   if (!summary.run.drained) {
     *out += "Left out: matches that only the end of the input would settle.\n";
   } else if (summary.alerts_at_end > 0) {

@@ -1,5 +1,8 @@
 #include "rules/compile/firing_writer.h"
 
+#include <fmt/format.h>
+
+#include <iterator>
 #include <set>
 
 #define XXH_INLINE_ALL
@@ -62,6 +65,7 @@ data::StatusOr<RuleOutput> RuleOutput::Make(const dsl::Model& model, const dsl::
   output.identity = rule.name + '\0' + std::to_string(rule.version.value_or(1)) + '\0' +
                     (rule.match.has_value() ? "match" : "row") + '\0';
   output.timeout_identity = rule.name + '\0' + std::to_string(rule.version.value_or(1)) + '\0' + "timeout" + '\0';
+  output.budget_identity = rule.name + '\0' + std::to_string(rule.version.value_or(1)) + '\0' + "budget" + '\0';
   for (const dsl::StreamModel& stream : model.streams) {
     std::string& head = output.stream_heads.emplace_back("{\"stream\":");
     data::AppendJsonString(stream.name, &head);
@@ -174,7 +178,7 @@ Firing& FiringWriter::WriteTimeout(std::string_view key, std::span<const FiredRo
                                    std::span<const data::Value> measures, FiringPacket* packet) {
   Firing& firing = Begin(key, rows, output_.timeout_identity, packet);
   std::string& text = packet->text;
-  firing.timeout = true;
+  firing.kind = Firing::Kind::kTimeout;
   WriteTimes(rows, &firing, &text);
   const size_t begin = text.size();
   text += "\"measures\":{";
@@ -184,6 +188,22 @@ Firing& FiringWriter::WriteTimeout(std::string_view key, std::span<const FiredRo
     data::AppendJson(measures[i], &text);
   }
   text.push_back('}');
+  WriteRows(rows, &text);
+  firing.body_json = RangeFrom(begin, text);
+  return firing;
+}
+
+Firing& FiringWriter::WriteCut(std::string_view key, std::span<const FiredRow> rows, const CutText& cut,
+                               FiringPacket* packet) {
+  Firing& firing = Begin(key, rows, output_.budget_identity, packet);
+  std::string& text = packet->text;
+  firing.kind = Firing::Kind::kBudget;
+  WriteTimes(rows, &firing, &text);
+  const size_t begin = text.size();
+  fmt::format_to(std::back_inserter(text),
+                 R"("exceeded":"{0}","limit":{1},"dropped_rows":{2},"dropped_runs":{3},"reason":"the key held more than {1} )"
+                 R"({0} for this rule: starts in its {2} oldest rows were given up")",
+                 cut.exceeded, cut.limit, cut.dropped_rows, cut.dropped_runs);
   WriteRows(rows, &text);
   firing.body_json = RangeFrom(begin, text);
   return firing;

@@ -27,6 +27,14 @@ struct FiredRow {
   data::VectorView unique;  // of the stream's unique column; no type where none is declared
 };
 
+// What an alert of kind `budget` says: which budget, and what went.
+struct CutText {
+  std::string_view exceeded;  // "rows", "runs" or "bytes"
+  uint64_t limit = 0;
+  uint64_t dropped_rows = 0;
+  uint64_t dropped_runs = 0;
+};
+
 struct RuleOutput {
   // `rows`: that the rule reads, merged where its streams are several.
   static data::StatusOr<RuleOutput> Make(const dsl::Model& model, const dsl::RuleModel& rule, uint32_t number,
@@ -35,6 +43,7 @@ struct RuleOutput {
   uint32_t number = 0;
   std::string identity;                       // rule, version and kind, for the alert's id
   std::string timeout_identity;
+  std::string budget_identity;
   std::vector<std::string> stream_heads;      // {"stream":"…","file": for each stream of the model
   bool has_event_time = false;
   uint32_t columns = 0;                       // of a row
@@ -64,6 +73,8 @@ class FiringWriter {
   Firing& Write(std::string_view key, std::span<const FiredRow> rows, size_t measures,
                 std::span<const data::Value> arrays, FiringPacket* packet);
 
+  // The same for starts that were given up. rows: the first of them, and the one behind which there was too much.
+  Firing& WriteCut(std::string_view key, std::span<const FiredRow> rows, const CutText& cut, FiringPacket* packet);
   // The same for what `within` ended: measures and rows alone. measures: their values, by measure of a timeout.
   Firing& WriteTimeout(std::string_view key, std::span<const FiredRow> rows, std::span<const data::Value> measures,
                        FiringPacket* packet);

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
+#include <fmt/format.h>
+
 #include "cep/domain_matcher.h"
+#include "rules/compile/key_encoder.h"
 #include "rules/compile/pattern_builder.h"
 #include "rules/compile/row_program.h"
 
@@ -69,7 +72,7 @@ struct MatchClausePlan {
 
 class RowWriter : public cep::MatchSink {
  public:
-  explicit RowWriter(const MatchClausePlan& clause) : clause_(clause) {}
+  RowWriter(const MatchClausePlan& clause, const state::BlockStore& store) : clause_(clause), store_(store) {}
 
   void set_packet(RowPacket* packet) { packet_ = packet; }
 
@@ -108,6 +111,18 @@ class RowWriter : public cep::MatchSink {
     return data::OkStatus();
   }
 
+  // A statement has one answer: where it can't be had within the budget there is none.
+  data::Status OnCut(const cep::BudgetCut& cut) override {
+    static constexpr std::string_view kExceeded[] = {"rows", "runs", "bytes"};
+    const std::string_view exceeded = kExceeded[static_cast<size_t>(cut.exceeded)];
+    const std::string key = KeyText(store_.key(cut.block));
+    return data::Error(
+        data::Fault::kData, "TRL0690",
+        fmt::format("match_recognize holds more than {0} {1} of {2}, and may not give up any of them: bound the pattern "
+                    "with 'within', or raise --budget-{1}",
+                    cut.limit, exceeded, key.empty() ? "the input" : fmt::format("partition '{}'", key)));
+  }
+
  private:
   // The measure that a column shows; none: NULL.
   std::optional<uint32_t> MeasureOf(const cep::MatchOutput& output,
@@ -131,13 +146,14 @@ class RowWriter : public cep::MatchSink {
   }
 
   const MatchClausePlan& clause_;
+  const state::BlockStore& store_;
   RowPacket* packet_ = nullptr;
 };
 
 class MatchOperator : public engine::KeyedOperator {
  public:
   MatchOperator(const MatchClausePlan& clause, state::BlockStore& store, state::TimerIndex& timers)
-      : matcher_(clause.domain, store, timers), writer_(clause) {}
+      : matcher_(clause.domain, store, timers), writer_(clause, store) {}
 
   data::Status ProcessRows(const engine::Frame& frame, std::span<const engine::KeyedRow> rows,
                            engine::Packet& out) override {
@@ -175,7 +191,8 @@ class MatchOperator : public engine::KeyedOperator {
 class MatchPlan : public engine::Plan {
  public:
   static data::StatusOr<std::shared_ptr<const engine::Plan>> Make(const dsl::Model& model,
-                                                                  const dsl::SelectModel& select) {
+                                                                  const dsl::SelectModel& select,
+                                                                  const cep::KeyBudget& budget) {
     auto plan = std::make_shared<MatchPlan>();
     const dsl::StreamModel& stream = model.streams[select.stream];
     plan->clause_.output = std::make_shared<data::Schema>(select.source);
@@ -187,7 +204,8 @@ class MatchPlan : public engine::Plan {
     std::vector<patterns::Pattern> patterns;
     patterns.push_back(BuildPattern(*select.match, *stream.schema, row_columns));
     const std::vector<data::Type> types = patterns[0].column_types;
-    TRIPLINE_ASSIGN_OR_RETURN(plan->clause_.domain, cep::DomainPlan::Make(types, std::move(patterns)));
+    TRIPLINE_ASSIGN_OR_RETURN(plan->clause_.domain,
+                              cep::DomainPlan::Make(types, std::move(patterns), {.budget = budget}));
     std::vector<data::ExprPtr> keys;
     for (const uint32_t column : select.match->partition_by) keys.push_back(data::MakeInput(column, types[column]));
     plan->program_ = AddDomain(keys, NullKeys::kKeep, *plan->clause_.domain, 0, &plan->rows_);
@@ -230,8 +248,9 @@ class MatchPlan : public engine::Plan {
 }  // namespace
 
 data::StatusOr<std::shared_ptr<const engine::Plan>> CompileMatch(const dsl::Model& model,
-                                                                 const dsl::SelectModel& select) {
-  return MatchPlan::Make(model, select);
+                                                                 const dsl::SelectModel& select,
+                                                                 const cep::KeyBudget& budget) {
+  return MatchPlan::Make(model, select, budget);
 }
 
 }  // namespace tripline::rules

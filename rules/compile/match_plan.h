@@ -3,7 +3,7 @@
 // Not here: where, items, order by, limit of the select (rules/query), and the sort of the input: the job's source must
 // hand out rows in the clause's ORDER BY, positions ascending. `within` reads the rows' event time.
 //
-//   TRIPLINE_ASSIGN_OR_RETURN(auto plan, CompileMatch(model, select));
+//   TRIPLINE_ASSIGN_OR_RETURN(auto plan, CompileMatch(model, select, budget));
 //   … in the final stage: for (const RowPacket::Place& place : packet.order) packet.batches[place.batch] … place.row
 //
 // An output row holds SelectModel::source: partition, sort and other columns of the row it shows, and measures; in the
@@ -17,6 +17,7 @@
 #include <memory>
 #include <vector>
 
+#include "cep/key_budget.h"
 #include "dsl/model.h"
 #include "engine/data/batch.h"
 #include "engine/flow/operator.h"
@@ -65,7 +66,8 @@ class RowPacket : public engine::Packet {
 };
 
 data::StatusOr<std::shared_ptr<const engine::Plan>> CompileMatch(const dsl::Model& model,
-                                                                 const dsl::SelectModel& select);
+                                                                 const dsl::SelectModel& select,
+                                                                 const cep::KeyBudget& budget);
 
 }  // namespace tripline::rules
 

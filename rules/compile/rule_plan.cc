@@ -130,7 +130,7 @@ class FiringSink : public cep::MatchSink {
     FiringWriter& writer = writers_[output.pattern];
     const RuleOutput& rule = outputs_[domain_.outputs[output.pattern]];
     const uint8_t* last = output.rows.record(output.matched.back().row);
-    FillRows(output);
+    FillRows(output.rows, output.matched);
     Firing* firing;
     if (output.kind == Kind::kTimeout) {
       FillTimeoutMeasures(output, rule);
@@ -142,23 +142,36 @@ class FiringSink : public cep::MatchSink {
       FillMeasures(output, rule, writer);
       firing = &writer.Write(store_.key(output.block), fired_, rule.measure_heads.size(), arrays_, packet_);
     }
-    firing->settled_at_us = output.settlement.at_us;
-    firing->settled_by = static_cast<SettledBy>(output.settlement.by);
-    firing->settling_row = output.settlement.by == cep::Settlement::By::kRow ? output.settlement.row : output.last;
+    Settle(output.settlement, output.last, firing);
     JudgeRow(output.rows, last, firing);
     return data::OkStatus();
   }
 
+  data::Status OnCut(const cep::BudgetCut& cut) override {
+    static constexpr std::string_view kExceeded[] = {"rows", "runs", "bytes"};
+    const cep::MatchedRow rows[] = {{cut.first, 0, false}, {cut.last, 0, false}};
+    FillRows(cut.rows, rows);
+    const CutText text{kExceeded[static_cast<size_t>(cut.exceeded)], cut.limit, cut.dropped_rows, cut.dropped_runs};
+    Firing& firing = writers_[cut.pattern].WriteCut(store_.key(cut.block), fired_, text, packet_);
+    Settle(cut.settlement, fired_.back().key, &firing);
+    return data::OkStatus();
+  }
+
  private:
-  void FillRows(const cep::MatchOutput& output) {
-    const cep::RowAccess& rows = output.rows;
+  static void Settle(const cep::Settlement& settlement, const engine::OrderKey& last, Firing* firing) {
+    firing->settled_at_us = settlement.at_us;
+    firing->settled_by = static_cast<SettledBy>(settlement.by);
+    firing->settling_row = settlement.by == cep::Settlement::By::kRow ? settlement.row : last;
+  }
+
+  void FillRows(const cep::RowAccess& rows, std::span<const cep::MatchedRow> matched) {
     fired_.clear();
-    unique_cells_.resize(output.matched.size());
-    for (size_t i = 0; i < output.matched.size(); ++i) {
-      const uint8_t* record = rows.record(output.matched[i].row);
+    unique_cells_.resize(matched.size());
+    for (size_t i = 0; i < matched.size(); ++i) {
+      const uint8_t* record = rows.record(matched[i].row);
       FiredRow& row = fired_.emplace_back();
       row.key = cep::OrderKeyOf(cep::HeaderOf(record));
-      row.variable = output.matched[i].variable;
+      row.variable = matched[i].variable;
       const int32_t unique = InputOf(record).unique_column;
       if (unique < 0) continue;
       row.unique = rows.layout->View(record, static_cast<uint32_t>(unique), rows.texts, &unique_cells_[i]);
@@ -278,7 +291,7 @@ class RuleOperator : public engine::KeyedOperator {
 class RulePlan : public engine::Plan {
  public:
   explicit RulePlan(const CompileOptions& options)
-      : sources_(options.source_names), range_{options.from_us, options.to_us} {}
+      : sources_(options.source_names), range_{options.from_us, options.to_us}, budget_(options.budget) {}
 
   data::Status Compile(const dsl::Model& model, const CompileOptions& options);
   std::vector<RuleDomain> RuleDomains(const dsl::Model& model) const;
@@ -310,6 +323,7 @@ class RulePlan : public engine::Plan {
   // Constant after Compile.
   std::vector<std::string> sources_;
   TimeRange range_;
+  cep::KeyBudget budget_;
   std::vector<std::unique_ptr<StreamPlan>> streams_;
   std::vector<RuleOutput> outputs_;
   std::vector<MatchDomain> domains_;
@@ -422,8 +436,8 @@ data::Status RulePlan::PlanDomains() {
     const std::vector<data::Type> types = domain.patterns[0].column_types;
     std::vector<uint32_t> streams;
     for (const DomainInput& input : domain.inputs) streams.push_back(input.stream);
-    TRIPLINE_ASSIGN_OR_RETURN(domain.plan, cep::DomainPlan::Make(types, std::move(domain.patterns),
-                                                                 {.streams = StreamsOf(domain.rows, streams)}));
+    cep::DomainOptions options{.streams = StreamsOf(domain.rows, streams), .budget = budget_};
+    TRIPLINE_ASSIGN_OR_RETURN(domain.plan, cep::DomainPlan::Make(types, std::move(domain.patterns), options));
     const auto place = static_cast<uint32_t>(&domain - domains_.data());
     for (size_t i = 0; i < domain.inputs.size(); ++i) {
       DomainInput& input = domain.inputs[i];

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "cep/domain_plan.h"
+#include "cep/key_budget.h"
 #include "dsl/model.h"
 #include "engine/flow/operator.h"
 #include "engine/flow/order.h"
@@ -30,6 +31,7 @@ struct CompileOptions {
   // Rows outside [from, to) are read and checked, but seen by no rule.
   int64_t from_us = engine::kStartOfTime;
   int64_t to_us = engine::kEndOfTime;
+  cep::KeyBudget budget;  // of each match rule, for each key
 };
 
 data::StatusOr<std::shared_ptr<const engine::Plan>> CompileRules(const dsl::Model& model,

@@ -48,7 +48,8 @@ struct Firing {
   uint64_t id_high = 0;       // XXH3-128 of (rule, version, kind, key, identity and variable of each row)
   uint64_t id_low = 0;
   bool suppressed = false;    // `unless` held
-  bool timeout = false;       // a partial match that `within` ended: an alert without score and decision
+  // A partial match that `within` ended, or starts that were given up: an alert without score and decision.
+  enum class Kind : uint8_t { kFired, kTimeout, kBudget } kind = Kind::kFired;
 
   // Of the last row, for judging against labels.
   enum class Label : uint8_t { kNone, kGood, kFraud } label = Label::kNone;

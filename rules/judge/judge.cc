@@ -48,6 +48,18 @@ std::string_view SettledByName(SettledBy by) {
   return "";
 }
 
+std::string_view KindName(const Firing& firing, const JudgeRule& rule) {
+  switch (firing.kind) {
+    case Firing::Kind::kTimeout:
+      return "timeout";
+    case Firing::Kind::kBudget:
+      return "budget";
+    case Firing::Kind::kFired:
+      break;
+  }
+  return rule.match ? "match" : "row";
+}
+
 // Whether two neighbours of the output order are settled by the same row, or by time at the same instant.
 bool SameSettling(const Firing& a, const Firing& b) {
   return a.settled_at_us == b.settled_at_us && a.settled_by == b.settled_by &&
@@ -138,13 +150,19 @@ void Judge::JudgeFiring(const Entry& entry) {
   const JudgeRule& rule = options_.rules[firing.rule];
   RuleStats& stats = stats_.rules[firing.rule];
 
+  // What was not looked for is of interest whenever it may have happened.
+  if (firing.kind == Firing::Kind::kBudget) {
+    ++stats.budget_cuts;
+    AppendAlert(entry);
+    return;
+  }
   const int64_t last_us = firing.late_us.value_or(firing.last_row.time_us);
   if ((rule.active_from_us.has_value() && last_us < *rule.active_from_us) ||
       (rule.active_until_us.has_value() && last_us >= *rule.active_until_us)) {
     ++stats.inactive;
     return;
   }
-  if (firing.timeout) {
+  if (firing.kind == Firing::Kind::kTimeout) {
     ++stats.timeouts;
     AppendAlert(entry);
     return;
@@ -178,10 +196,10 @@ void Judge::AppendAlert(const Entry& entry) {
   AppendHex(firing.id_low, &alerts_);
   const JudgeRule& rule = options_.rules[firing.rule];
   alerts_ += R"(","kind":")";
-  alerts_ += firing.timeout ? "timeout" : (rule.match ? "match" : "row");
+  alerts_ += KindName(firing, rule);
   alerts_ += R"(","key":)";
   data::AppendJsonString(packet.view(firing.key_text), &alerts_);
-  if (firing.timeout) {
+  if (firing.kind != Firing::Kind::kFired) {
     alerts_ += rule.shadow ? R"(,"mode":"shadow",)" : R"(,"mode":"active",)";
   } else {
     alerts_ += alert_tails_[firing.rule];

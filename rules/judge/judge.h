@@ -74,6 +74,7 @@ struct RuleStats {
   uint64_t cooled_down = 0;  // in the cooldown: scored and flagged, no alert
   uint64_t inactive = 0;     // outside `active from … until …`
   uint64_t timeouts = 0;     // alerts of kind "timeout", beside the others
+  uint64_t budget_cuts = 0;  // alerts of kind "budget", beside the others
   uint64_t expression_errors = 0;
   int64_t ns = 0;  // worker time spent on it
 

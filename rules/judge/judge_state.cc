@@ -1,13 +1,14 @@
 // The judge's state as bytes, little-endian:
 //
-//   state   := "TLJG" u32 format (1)
+//   state   := "TLJG" u32 format (2)
 //              u32 rules, rule*            by rule number
 //              i64 decisions, follow_ups, labelled_rows, fraud_rows, fraud_cents, null_key_rows, closed_early
 //              u32 sets, set*              the rule sets that occur below, by number
 //              u64 events, event*          remembered events in the total order
 //              u32 tallies, tally*         closed events per set
 //   rule    := string name, i64 version
-//              i64 alerts, alerts_at_end, suppressed, cooled_down, inactive, timeouts, expression_errors, ns
+//              i64 alerts, alerts_at_end, suppressed, cooled_down, inactive, timeouts, budget_cuts,
+//              expression_errors, ns
 //              u32 cooldowns, (string key, i64 last_us)*      ascending by key
 //   set     := u32 size, u32 rule*
 //   event   := i64 time_us, u32 stream, u32 source, u64 position, u32 set, u32 label (0 none, 1 good, 2 fraud),
@@ -27,7 +28,7 @@ namespace tripline::rules {
 namespace {
 
 constexpr std::string_view kMagic = "TLJG";
-constexpr uint32_t kFormat = 1;
+constexpr uint32_t kFormat = 2;
 
 class Writer {
  public:
@@ -106,6 +107,7 @@ void VisitRuleStats(Stats& stats, Visit visit) {
   visit(stats.cooled_down);
   visit(stats.inactive);
   visit(stats.timeouts);
+  visit(stats.budget_cuts);
   visit(stats.expression_errors);
   visit(stats.ns);
 }

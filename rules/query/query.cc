@@ -147,7 +147,7 @@ class QueryRun {
     TRIPLINE_ASSIGN_OR_RETURN(const std::unique_ptr<QueryFinal> final_stage, MakeFinal(shape, &writer));
     std::shared_ptr<const engine::Plan> plan;
     if (select_.match.has_value()) {
-      TRIPLINE_ASSIGN_OR_RETURN(plan, CompileMatch(model_, select_));
+      TRIPLINE_ASSIGN_OR_RETURN(plan, CompileMatch(model_, select_, options_.budget));
     } else {
       TRIPLINE_ASSIGN_OR_RETURN(plan, CompileSelect(select_, shape));
     }

@@ -12,7 +12,7 @@
 // files of one name arrive one after the other. Output: the order in which matches settle; the select's own `order by`
 // sorts last, equal rows staying as they were.
 //
-// Failures: a Status for inputs that can't be read (those of engine/io), for names of inputs that the schema lacks
+// Failures: a Status for a match that holds too much (TRL0690), for inputs that can't be read (those of engine/io), for names of inputs that the schema lacks
 // (TRL0663), and of the sink; errors of the statement are diagnostics.
 // Thread-safety: thread-compatible.
 // A match_recognize over one file is tried as a stream of rows first, its result held back: most files are in the order
@@ -28,6 +28,7 @@
 #include <string>
 #include <vector>
 
+#include "cep/key_budget.h"
 #include "dsl/diagnostic.h"
 #include "dsl/model.h"
 #include "dsl/source.h"
@@ -52,6 +53,8 @@ struct QueryOptions {
   uint32_t shards = 0;      // 0: as many as threads
   uint32_t batch_rows = 0;  // 0: the default; no result depends on it
   bool strict = false;      // the first record that can't be read ends the query
+  // Of match_recognize, for each partition; beyond it the query fails (TRL0690). A statement may hold its whole input.
+  cep::KeyBudget budget = cep::KeyBudget::Most();
   // True once the query is wished to end; asked often, from any thread. Empty: never.
   std::function<bool()> stop;
 };

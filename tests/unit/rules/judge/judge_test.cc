@@ -347,7 +347,7 @@ TEST(Judge, ATimeoutIsAnAlertWithoutScoreAndDecision) {
   options.rules[0].cooldown = dsl::Period{100 * kSecond, 0};
   Harness harness(std::move(options));
   Firing timeout = SettledByTime(Fires(0, Row(1, 1)), 5);
-  timeout.timeout = true;
+  timeout.kind = Firing::Kind::kTimeout;
   harness.Frame({{timeout, SettledByTime(Fires(0, Row(2, 2)), 6)}});
   const std::vector<std::string> alerts = Harness::Lines(harness.sink().alerts());
   ASSERT_EQ(alerts.size(), 2u);
