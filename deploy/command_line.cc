@@ -27,6 +27,7 @@ constexpr const char* kAbout =
 constexpr const char* kCheckExample =
     "Example:\n"
     "  tripline check rules/packs/cards.rules\n"
+    "  tripline check --fix my.rules\n"
     "  tripline check --bounds rules/packs/cards.rules\n"
     "  tripline check --format json a.rules b.rules | jq '.diagnostics[].message'\n";
 
@@ -66,6 +67,11 @@ constexpr const char* kGenerateExample =
     "Example:\n"
     "  tripline generate --events 1000000 --seed 1 --out data      # writes data/payments.csv\n";
 
+constexpr const char* kExplainExample =
+    "Example:\n"
+    "  tripline explain rules/packs/cards.rules --rule card_testing\n"
+    "  tripline explain rules/packs/cards.rules --dot | dot -Tsvg > cards.svg\n";
+
 std::string Footer(const char* text) { return std::string("\n") + text; }
 
 void AddCheck(CLI::App& app, CheckCommand& command) {
@@ -78,6 +84,8 @@ void AddCheck(CLI::App& app, CheckCommand& command) {
       ->type_name("FORMAT");
   sub->add_flag("--bounds", command.bounds,
                 "Also print what one key can hold at most for each rule: rows, runs and bytes, or why there is no bound");
+  sub->add_flag("--fix", command.fix,
+                "First apply the fixes that are safe, to the files themselves and those they include");
   sub->footer(Footer(kCheckExample));
 }
 
@@ -185,6 +193,45 @@ void AddGenerate(CLI::App& app, GenerateCommand& command) {
   sub->footer(Footer(kGenerateExample));
 }
 
+void AddHelp(CLI::App& app, HelpCommand& command) {
+  CLI::App* sub = app.add_subcommand("help", "Explains a command, the language, a function or an error code");
+  sub->add_option_function<std::vector<std::string>>(
+         "TOPIC",
+         [&](const std::vector<std::string>& words) {
+           for (const std::string& word : words) command.topic += (command.topic.empty() ? "" : " ") + word;
+         },
+         "A command, a statement, a part of patterns or expressions, a function, or TRLnnnn; without one: the topics")
+      ->type_name("");
+  sub->footer(Footer("Example:\n  tripline help\n  tripline help within\n  tripline help after match\n"
+                     "  tripline help '->'\n  tripline help TRL0301\n"));
+}
+
+void AddComplete(CLI::App& app, CompleteCommand& command) {
+  CLI::App* sub = app.add_subcommand("complete", "Prints what a shell needs to complete tripline's command line");
+  sub->add_option("SHELL", command.shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->type_name("");
+  sub->footer(Footer("Example:\n  source <(tripline complete bash)                                      # in ~/.bashrc\n"
+                     "  tripline complete zsh > \"${fpath[1]}/_tripline\"\n"
+                     "  tripline complete fish > ~/.config/fish/completions/tripline.fish\n"));
+}
+
+void AddExplain(CLI::App& app, ExplainCommand& command) {
+  CLI::App* sub = app.add_subcommand(
+      "explain", "Says how rules run: patterns, conditions, what a key can hold, when a match comes out");
+  sub->add_option("FILE", command.files, "Rule files")->required()->type_name("");
+  sub->add_option("--rule", command.rule, "Only this rule")->type_name("R");
+  CLI::Option* dot = sub->add_flag("--dot", command.dot, "The automata as a drawing, in Graphviz's language");
+  sub->add_option_function<std::string>(
+         "--format", [&](const std::string& format) { command.json = format == "json"; },
+         "How to print: text (default) or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT")
+      ->excludes(dot);
+  sub->footer(Footer(kExplainExample));
+}
+
 // All of them in one place, so that --help of the program can list them.
 struct Commands {
   CheckCommand check;
@@ -193,7 +240,9 @@ struct Commands {
   GenerateCommand generate;
   TestCommand test;
   NewCommand create;
+  ExplainCommand explain;
   HelpCommand help;
+  CompleteCommand complete;
   bool version = false;
 };
 
@@ -207,11 +256,10 @@ std::unique_ptr<CLI::App> MakeApp(Commands& commands) {
   AddGenerate(*app, commands.generate);
   AddTest(*app, commands.test);
   AddNew(*app, commands.create);
+  AddExplain(*app, commands.explain);
   app->add_subcommand("version", "Prints the version")->footer(Footer("Example:\n  tripline version\n"));
-  CLI::App* help = app->add_subcommand("help", "Explains a command, a function of the language or an error code");
-  help->add_option("TOPIC", commands.help.topic, "A command, `functions`, a function's name, or TRLnnnn")
-      ->type_name("");
-  help->footer(Footer("Example:\n  tripline help backtest\n  tripline help TRL0301\n"));
+  AddHelp(*app, commands.help);
+  AddComplete(*app, commands.complete);
   return app;
 }
 
@@ -272,6 +320,8 @@ Command ChosenCommand(const CLI::App& app, Commands& commands) {
   if (app.got_subcommand("generate")) return std::move(commands.generate);
   if (app.got_subcommand("test")) return std::move(commands.test);
   if (app.got_subcommand("new")) return std::move(commands.create);
+  if (app.got_subcommand("complete")) return std::move(commands.complete);
+  if (app.got_subcommand("explain")) return std::move(commands.explain);
   if (commands.version || app.got_subcommand("version")) return VersionCommand();
   return std::move(commands.help);
 }
@@ -283,6 +333,9 @@ CommandLine ParseCommandLine(std::vector<std::string> arguments) {
   Commands commands;
   const std::unique_ptr<CLI::App> app = MakeApp(commands);
   arguments = ExpandInputLists(ExpandWhy(arguments));
+  // `help '->'`: a topic may look like an option.
+  const bool topic = arguments.size() > 1 && arguments[0] == "help" && arguments[1] != "--help" && arguments[1] != "-h";
+  if (topic) arguments.insert(arguments.begin() + 1, "--");
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
   try {
     app->parse(std::move(arguments));
@@ -302,6 +355,53 @@ CommandLine ParseCommandLine(std::vector<std::string> arguments) {
     result.text_exit = kExitUsage;
   }
   return result;
+}
+
+namespace {
+
+// The choices of an option, from what CLI11 says of its check: "FORMAT:{text,json}", "{csv->1,table->2} OR {1,2}".
+std::vector<std::string> ChoicesOf(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  const size_t open = type.find('{');
+  const size_t close = type.find('}', std::min(open, type.size()));
+  std::vector<std::string> choices;
+  for (size_t at = open + 1; open != std::string::npos && close != std::string::npos && at < close;) {
+    const size_t comma = std::min(type.find(',', at), close);
+    const std::string choice = type.substr(at, comma - at);
+    choices.push_back(choice.substr(0, choice.find("->")));
+    at = comma + 1;
+  }
+  return choices;
+}
+
+CommandOutline OutlineOf(const CLI::App& sub) {
+  CommandOutline outline{sub.get_name(), sub.get_description(), "", {}, {}};
+  for (const CLI::Option* option : sub.get_options()) {
+    if (option->get_positional()) {
+      if (!outline.operand.empty()) continue;
+      outline.operand = option->get_name(true, false);
+      outline.choices = ChoicesOf(*option);
+    } else if (!option->get_group().empty() && !option->get_lnames().empty()) {
+      const std::string type = option->get_type_name();
+      const bool flag = option->get_items_expected_max() == 0;
+      outline.options.push_back({"--" + option->get_lnames().front(), option->get_description(),
+                                 flag ? "" : type.substr(0, type.find(':')), ChoicesOf(*option)});
+    }
+  }
+  return outline;
+}
+
+}  // namespace
+
+std::vector<CommandOutline> CommandOutlines() {
+  Commands commands;
+  const std::unique_ptr<CLI::App> app = MakeApp(commands);
+  std::vector<CommandOutline> outlines;
+  const CLI::App& table = *app;
+  for (const CLI::App* sub : table.get_subcommands([](const CLI::App*) { return true; })) {
+    outlines.push_back(OutlineOf(*sub));
+  }
+  return outlines;
 }
 
 std::string UsageText(const std::string& command) {

@@ -34,6 +34,7 @@ struct CheckCommand {
   std::vector<std::string> files;
   bool json = false;
   bool bounds = false;  // also what a key can hold for each rule
+  bool fix = false;     // apply the safe fixes first
 };
 
 struct BacktestCommand {
@@ -89,14 +90,26 @@ struct GenerateCommand {
   bool quiet = false;
 };
 
+struct ExplainCommand {
+  std::vector<std::string> files;
+  std::string rule;  // empty: all
+  bool dot = false;
+  bool json = false;
+};
+
 struct VersionCommand {};
 
 struct HelpCommand {
-  std::string topic;  // empty, a command, `functions`, a function or an error code
+  std::string topic;  // empty, a command, a word of the language, a function or an error code
 };
 
-using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand,
-                             TestCommand, NewCommand>;
+struct CompleteCommand {
+  std::string shell;  // "bash", "zsh" or "fish"
+};
+
+using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand,
+                             GenerateCommand, CompleteCommand, ExplainCommand, TestCommand,
+                             NewCommand>;
 
 struct CommandLine {
   Command command;
@@ -104,6 +117,22 @@ struct CommandLine {
   std::optional<ExitCode> text_exit;
   std::string text;
 };
+
+// The command line itself, for completion: its commands in their order, without what is hidden.
+struct OptionOutline {
+  std::string name;   // "--label"
+  std::string about;
+  std::string value;  // what it takes: "COL", "STREAM=FILE"; empty: nothing
+  std::vector<std::string> choices;
+};
+struct CommandOutline {
+  std::string name;
+  std::string about;
+  std::string operand;                 // "FILE", "TOPIC"; empty: it takes none
+  std::vector<std::string> choices;    // of the operand
+  std::vector<OptionOutline> options;  // with --help
+};
+std::vector<CommandOutline> CommandOutlines();
 
 // `arguments`: without the program's name.
 CommandLine ParseCommandLine(std::vector<std::string> arguments);

@@ -17,6 +17,8 @@ ExitCode RunQuery(const QueryCommand& command, StandardOutput& out);
 ExitCode RunGenerate(const GenerateCommand& command, StandardOutput& out);
 ExitCode RunTest(const TestCommand& command, StandardOutput& out);
 ExitCode RunNew(const NewCommand& command, StandardOutput& out);
+ExitCode RunComplete(const CompleteCommand& command, StandardOutput& out);
+ExitCode RunExplain(const ExplainCommand& command, StandardOutput& out);
 ExitCode RunVersion(StandardOutput& out);
 ExitCode RunHelp(const HelpCommand& command, StandardOutput& out);
 

@@ -16,6 +16,8 @@ struct RunCommand {
   ExitCode operator()(const TestCommand& command) const { return RunTest(command, out); }
   ExitCode operator()(const NewCommand& command) const { return RunNew(command, out); }
   ExitCode operator()(const GenerateCommand& command) const { return RunGenerate(command, out); }
+  ExitCode operator()(const CompleteCommand& command) const { return RunComplete(command, out); }
+  ExitCode operator()(const ExplainCommand& command) const { return RunExplain(command, out); }
 };
 
 ExitCode Main(int argc, char** argv) {

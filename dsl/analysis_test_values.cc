@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "dsl/analysis_advice.h"
 #include "dsl/analysis_parts.h"
 #include "engine/data/expr.h"
 #include "engine/data/text.h"
@@ -34,10 +35,10 @@ constexpr std::array<AlertColumn, 16> kAlertColumns = {{{"rule", data::TypeKind:
                                                         {"settled_by", data::TypeKind::kString},
                                                         {"id", data::TypeKind::kString}}};
 
-void TypeError(AnalysisContext& context, const Expr& expr, const data::Value& value, const data::Field& column) {
-  context.Error("TRL0255", expr.span,
-                fmt::format("column '{}' is {}, but this is {}", column.name, data::TypeName(column.type),
-                            data::TypeName(value.type())));
+Diagnostic& TypeError(AnalysisContext& context, const Expr& expr, const data::Value& value, const data::Field& column) {
+  return context.Error("TRL0255", expr.span,
+                       fmt::format("column '{}' is {}, but this is {}", column.name, data::TypeName(column.type),
+                                   data::TypeName(value.type())));
 }
 
 data::Type TypeOf(data::TypeKind kind) {
@@ -76,26 +77,31 @@ std::optional<data::Value> FitNumber(AnalysisContext& context, const Expr& expr,
 
 }  // namespace
 
-std::optional<data::Value> AnalyseTestValue(AnalysisContext& context, const Expr& expr, const data::Field& field) {
+std::optional<data::Value> AnalyseTestValue(AnalysisContext& context, const Expr& expr, const StreamEntry& stream,
+                                            uint32_t column) {
+  const data::Field& field = stream.model->schema->fields[column];
+  const auto declared_here = [&](Diagnostic& error) {
+    RelateColumn(error, stream, field.name, "it is declared here");
+    return std::nullopt;
+  };
   const std::optional<data::Value> value = AnalyseConstant(context, expr, nullptr);
   if (!value) return std::nullopt;
   if (value->is_null()) {
     if (!field.not_null) return data::Value(field.type);
-    context.Error("TRL0255", expr.span, fmt::format("column '{}' is declared not null", field.name));
-    return std::nullopt;
+    return declared_here(
+        context.Error("TRL0255", expr.span, fmt::format("column '{}' is declared not null", field.name)));
   }
   if (data::IsNumeric(value->type()) && data::IsNumeric(field.type)) {
     // An int takes no fraction, whatever its value.
     if (field.type.kind == data::TypeKind::kInt && value->type().kind != data::TypeKind::kInt) {
-      TypeError(context, expr, *value, field);
-      return std::nullopt;
+      return declared_here(TypeError(context, expr, *value, field));
     }
     return FitNumber(context, expr, *value, field);
   }
   if (value->type().kind == field.type.kind) return value;
   std::optional<data::Value> read;
   if (value->type().kind == data::TypeKind::kString) read = ReadAs(value->as_string(), field.type);
-  if (!read) TypeError(context, expr, *value, field);
+  if (!read) return declared_here(TypeError(context, expr, *value, field));
   return read;
 }
 
@@ -123,7 +129,7 @@ bool CheckComparable(AnalysisContext& context, const Expr& expr, const data::Val
   const bool numbers = data::IsNumeric(value.type()) && data::IsNumeric(column.type);
   const bool fits = numbers || value.type().kind == column.type.kind ||
                     (value.type().kind == data::TypeKind::kString && ReadAs(value.as_string(), column.type));
-  if (!fits) TypeError(context, expr, value, column);
+  if (!fits) (void)TypeError(context, expr, value, column);
   return fits;
 }
 

@@ -168,11 +168,12 @@ class TestAnalyser {
       columns.push_back(OneColumn(context_, entry, name));
       if (columns.back()) declared.Declare(entry.model->schema->fields[*columns.back()].name, name.span);
     }
-    for (const TestRow& row : step.rows) given->rows.push_back(Row(row, columns, *entry.model));
+    for (const TestRow& row : step.rows) given->rows.push_back(Row(row, columns, entry));
   }
 
   TestGivenModel::Row Row(const TestRow& row, const std::vector<std::optional<uint32_t>>& columns,
-                          const StreamModel& stream) {
+                          const StreamEntry& entry) {
+    const StreamModel& stream = *entry.model;
     TestGivenModel::Row made;
     made.span = row.span;
     for (const data::Field& field : stream.schema->fields) made.values.emplace_back(field.type);
@@ -180,10 +181,11 @@ class TestAnalyser {
     for (size_t i = 0; i < row.values.size() && i < columns.size(); ++i) {
       if (!columns[i]) continue;
       if (static_cast<int32_t>(*columns[i]) == stream.time_column) time = &row.values[i];
-      const auto value = AnalyseTestValue(context_, row.values[i], stream.schema->fields[*columns[i]]);
+      const auto value = AnalyseTestValue(context_, row.values[i], entry, *columns[i]);
       if (value) made.values[*columns[i]] = *value;
     }
-    if (stream.time_column >= 0) CheckTime(made, time, stream);
+    // A row of another length has been refused; the value that it lacks may be the time.
+    if (stream.time_column >= 0 && row.values.size() == columns.size()) CheckTime(made, time, stream);
     return made;
   }
 

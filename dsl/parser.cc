@@ -17,35 +17,6 @@ namespace tripline::dsl {
 
 namespace {
 
-bool IsNameToken(const Token& token) { return token.kind == TokenKind::kName || token.kind == TokenKind::kQuotedName; }
-
-// Whether a statement obviously begins here, whatever came before: its keyword in the first column, a name, and what
-// must stand behind that.
-bool BeginsStatement(const Token* at) {
-  if (!at->first_on_line || !IsStatementKeyword(at->keyword)) return false;
-  if (at->keyword == Keyword::kInclude) return at[1].kind == TokenKind::kString;
-  if (!IsNameToken(at[1])) return false;
-  const Token& third = at[2];
-  switch (at->keyword) {
-    case Keyword::kStream:
-      return third.kind == TokenKind::kLeftParen || third.keyword == Keyword::kAs;
-    case Keyword::kList:
-      return third.keyword == Keyword::kOf;
-    case Keyword::kLet:
-      return third.kind == TokenKind::kEqual || third.kind == TokenKind::kLeftParen;
-    case Keyword::kFeature:
-      return third.kind == TokenKind::kEqual;
-    case Keyword::kExempt:
-      return third.keyword == Keyword::kOn;
-    case Keyword::kRule:
-      return IsNameToken(third) || third.kind == TokenKind::kString;
-    case Keyword::kTest:
-      return third.kind == TokenKind::kLeftParen || third.kind == TokenKind::kString;
-    default:
-      return third.kind == TokenKind::kLeftParen;
-  }
-}
-
 // Where the parse goes on behind a broken statement that began at `statement` and was read up to `reached`: behind its
 // `;`, which is the first one outside of its parentheses, or at a token where the next statement obviously begins (then
 // the `;` was forgotten, or a parenthesis).
@@ -172,6 +143,30 @@ bool RuleSetParser::ParseByKeyword(GrammarState& state, const Token*& at, const 
   }
 }
 
+// Statements of other languages: `create stream s …`, `const x = 5`, `import 'x'`.
+void ExplainForeignStatement(FileId file, const Token& token, Diagnostic& diagnostic) {
+  struct Word {
+    std::string_view foreign;
+    std::string_view own;
+  };
+  static constexpr std::array kWords = {Word{"const", "let"},      Word{"var", "let"},        Word{"set", "let"},
+                                        Word{"declare", "let"},    Word{"def", "let"},        Word{"import", "include"},
+                                        Word{"source", "include"}, Word{"schema", "stream"},  Word{"event", "stream"},
+                                        Word{"alert", "rule"},     Word{"pattern", "rule"},   Word{"scenario", "test"}};
+  if (token.kind != TokenKind::kName) return;
+  const Span span{file, token.begin, token.end};
+  const Token& next = (&token)[1];
+  if ((EqualsIgnoreCase(token.text, "create") || EqualsIgnoreCase(token.text, "define")) &&
+      IsStatementKeyword(next.keyword)) {
+    diagnostic.Fix(fmt::format("leave '{}' out", token.text), {{file, token.begin, next.begin}, ""});
+    return;
+  }
+  for (const Word& word : kWords) {
+    if (!EqualsIgnoreCase(token.text, word.foreign)) continue;
+    diagnostic.Fix(fmt::format("here it is written '{}'", word.own), {span, std::string(word.own)});
+  }
+}
+
 void RuleSetParser::ReportUnknown(FileId file, const Token& token) {
   if (token.kind == TokenKind::kError) return;  // already reported
   static constexpr std::array kWords = {Keyword::kStream, Keyword::kList,    Keyword::kTable,  Keyword::kTexts,
@@ -185,7 +180,10 @@ void RuleSetParser::ReportUnknown(FileId file, const Token& token) {
       "include");
   const std::string_view close = token.kind == TokenKind::kName ? ClosestKeyword(token.text, kWords) : "";
   if (!close.empty()) diagnostic.Fix(fmt::format("did you mean '{}'?", close), {span, std::string(close)});
-  if (token.keyword == Keyword::kSelect) diagnostic.Fix("name the result: stream x as select …");
+  if (token.keyword == Keyword::kSelect) {
+    diagnostic.Fix("name the result: stream x as select …; 'tripline query' runs a select by itself");
+  }
+  ExplainForeignStatement(file, token, diagnostic);
 }
 
 bool RuleSetParser::ReadStatement(GrammarState& state, const Token*& at, const Token* end) {
