@@ -137,7 +137,7 @@ uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bit
   uint64_t text_offset = 0;
   uint8_t* text = nullptr;
   if (layout.has_strings()) {
-    text_bytes = layout.TextBytes(batch, row.row.row);
+    text_bytes = layout.TextBytes(batch, row.row.row, frame.slices[row.row.slice].batch->stream);
     Queue& texts = slots.texts();
     text_offset = texts.tail;
     if (text_bytes > 0) text = QueueGrow(store_, row.block, texts, 1, text_bytes);

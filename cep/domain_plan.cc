@@ -60,7 +60,9 @@ class DomainPlanner {
     }
     if (options_.exact) plan_->lookback_ = kWholePartition;
     plan_->keeps_all_rows_ = plan_->keeps_all_rows_ || plan_->lookback_ > 0;
-    plan_->layout_ = RecordLayout(types_, {kept_.begin(), kept_.end()}, plan_->predicate_words_, marks_);
+    plan_->layout_ =
+        RecordLayout(types_, {kept_.begin(), kept_.end()}, plan_->predicate_words_, marks_, options_.streams);
+    plan_->streams_ = options_.streams;
     return std::move(plan_);
   }
 
@@ -138,7 +140,9 @@ class DomainPlanner {
           }
         }
       }
-      if (!local.empty()) variable.predicate = AddPredicate(data::MakeConjunction(local));
+      const int32_t stream = plan.pattern.variables[v].stream;
+      if (stream >= 0 && local.empty()) local.push_back(data::MakeConstant(data::Value::Bool(true)));
+      if (!local.empty()) variable.predicate = AddPredicate(data::MakeConjunction(local), stream);
       if (!relative.empty()) {
         TRIPLINE_ASSIGN_OR_RETURN(variable.row_condition,
                                   AddRowCondition(plan, v, variable.predicate, data::MakeConjunction(relative)));
@@ -320,11 +324,14 @@ class DomainPlanner {
     return navigation.from_last && navigation.logical_offset == 0 && (plan.covers[variable] || starts_here);
   }
 
-  int32_t AddPredicate(const data::ExprPtr& predicate) {
+  int32_t AddPredicate(const data::ExprPtr& predicate, int32_t stream) {
     for (size_t i = 0; i < plan_->predicates_.size(); ++i) {
-      if (data::EqualExprs(*plan_->predicates_[i], *predicate)) return static_cast<int32_t>(i);
+      if (plan_->predicate_streams_[i] == stream && data::EqualExprs(*plan_->predicates_[i], *predicate)) {
+        return static_cast<int32_t>(i);
+      }
     }
     plan_->predicates_.push_back(predicate);
+    plan_->predicate_streams_.push_back(stream);
     return static_cast<int32_t>(plan_->predicates_.size() - 1);
   }
 
@@ -418,6 +425,16 @@ class DomainPlanner {
   std::set<uint32_t> kept_;
   uint32_t marks_ = 0;
 };
+
+data::ExprPtr DomainPlan::PredicateOf(size_t predicate, size_t stream) const {
+  const int32_t bound = predicate_streams_[predicate];
+  if (bound >= 0 && static_cast<size_t>(bound) != stream) return nullptr;
+  if (streams_.empty()) return predicates_[predicate];
+  return data::ReplaceInputs(predicates_[predicate], [&](uint32_t input, data::Type type) {
+    const int32_t column = streams_[stream].columns[input];
+    return column < 0 ? data::MakeConstant(data::Value(type)) : data::MakeInput(static_cast<uint32_t>(column), type);
+  });
+}
 
 int64_t DeadlineOf(const patterns::Pattern& pattern, int64_t first_us) {
   return pattern.within.has_value() ? EndOf(first_us, *pattern.within) : engine::kEndOfTime;

@@ -134,19 +134,23 @@ struct PatternPlan {
 int64_t DeadlineOf(const patterns::Pattern& pattern, int64_t first_us);
 
 struct DomainOptions {
+  // Whose rows are merged; none: those of one stream.
+  std::vector<StreamColumns> streams = {};
   // Nothing keeps a row from the search, and no record is given back: for who asks why (search_tracer.h).
   bool exact = false;
 };
 
 class DomainPlan {
  public:
-  // Patterns over one stream with these column types.
+  // Patterns over rows with these column types.
   static data::StatusOr<std::unique_ptr<const DomainPlan>> Make(const std::vector<data::Type>& types,
                                                                 std::vector<patterns::Pattern> patterns,
                                                                 const DomainOptions& options = {});
 
   const std::vector<PatternPlan>& patterns() const { return patterns_; }
   const std::vector<data::ExprPtr>& predicates() const { return predicates_; }
+  // A predicate over the columns of a row of one of the merged streams; null: no such row meets it.
+  data::ExprPtr PredicateOf(size_t predicate, size_t stream) const;
   // Conditions over rows at a fixed distance; bit predicates().size() + i of a record's words is row_conditions()[i].
   const std::vector<RowCondition>& row_conditions() const { return row_conditions_; }
   // Of a record: predicates, then row conditions.
@@ -166,7 +170,9 @@ class DomainPlan {
   friend class DomainPlanner;
 
   std::vector<PatternPlan> patterns_;
+  std::vector<StreamColumns> streams_;
   std::vector<data::ExprPtr> predicates_;
+  std::vector<int32_t> predicate_streams_;  // of the merged streams the one whose rows may meet it; -1: any
   std::vector<RowCondition> row_conditions_;
   uint32_t predicate_words_ = 0;
   RecordLayout layout_;

@@ -16,7 +16,7 @@ uint32_t StoredBytes(data::Type type) { return data::ValueBytes(type) == 16 ? 16
 data::VectorView NullView(data::Type type) { return {type, kZeroValue, &kNullWord, nullptr, true}; }
 
 RecordLayout::RecordLayout(const std::vector<data::Type>& schema_types, std::vector<uint32_t> columns,
-                           uint32_t predicate_words, uint32_t marks)
+                           uint32_t predicate_words, uint32_t marks, const std::vector<StreamColumns>& streams)
     : types_(schema_types), columns_(std::move(columns)), predicate_words_(predicate_words), marks_(marks) {
   offset_of_.assign(types_.size(), 0);
   ordinal_of_.assign(types_.size(), 0);
@@ -40,21 +40,37 @@ RecordLayout::RecordLayout(const std::vector<data::Type>& schema_types, std::vec
     Field::Form form = StoredBytes(types_[column]) == 16 ? Field::Form::kPair : Field::Form::kWord;
     if (types_[column].kind == data::TypeKind::kBool) form = Field::Form::kBool;
     if (types_[column].kind == data::TypeKind::kString) form = Field::Form::kString;
-    fields_.push_back({form, column, offset_of_[column]});
+    own_.fields.push_back({form, column, offset_of_[column], ordinal_of_[column]});
+  }
+  for (const StreamColumns& stream : streams) {
+    if (streams_.size() <= stream.stream) streams_.resize(stream.stream + 1, 0);
+    streams_[stream.stream] = static_cast<uint32_t>(sources_.size());
+    Source& source = sources_.emplace_back();
+    for (Field field : own_.fields) {
+      const int32_t column = stream.columns[field.column];
+      if (column >= 0) field.column = static_cast<uint32_t>(column);
+      (column >= 0 ? source.fields : source.lacking).push_back(field);
+    }
   }
 }
 
-uint32_t RecordLayout::TextBytes(const data::RecordBatch& batch, uint32_t row) const {
+uint32_t RecordLayout::TextBytes(const data::RecordBatch& batch, uint32_t row, uint32_t stream) const {
   uint32_t bytes = 0;
   if (!has_strings_) return bytes;
-  for (const uint32_t column : columns_) {
-    if (types_[column].kind != data::TypeKind::kString) continue;
-    const data::VectorView view = batch.columns[column].view();
+  for (const Field& field : SourceOf(stream).fields) {
+    if (field.form != Field::Form::kString) continue;
+    const data::VectorView view = batch.columns[field.column].view();
     if (!view.is_valid(row)) continue;
     const data::StringRef& text = view.as<data::StringRef>()[row];
     if (!text.is_inline()) bytes += text.size();
   }
   return bytes;
+}
+
+inline void RecordLayout::WriteNull(const Field& field, uint64_t* nulls, uint8_t* record) {
+  data::SetBit(nulls, field.ordinal);
+  const bool wide = field.form == Field::Form::kPair || field.form == Field::Form::kString;
+  std::memset(record + field.at, 0, wide ? 16 : 8);
 }
 
 void RecordLayout::Write(const data::RecordBatch& batch, uint32_t row, int64_t time_us, uint32_t stream,
@@ -74,13 +90,13 @@ void RecordLayout::Write(const data::RecordBatch& batch, uint32_t row, int64_t t
   uint64_t* words = this->predicates(record);
   for (uint32_t word = 0; word < predicate_words_; ++word) words[word] = predicates[word];
   for (uint32_t word = 0; word < marks_; ++word) words[predicate_words_ + word] = 0;
-  for (uint32_t i = 0; i < fields_.size(); ++i) {
-    const Field& field = fields_[i];
+  const Source& from = SourceOf(stream);
+  for (const Field& field : from.lacking) WriteNull(field, nulls, record);
+  for (const Field& field : from.fields) {
     const data::Column& source = batch.columns[field.column];
     uint8_t* value = record + field.at;
     if (source.has_nulls() && !data::GetBit(source.validity(), row)) {
-      data::SetBit(nulls, i);
-      std::memset(value, 0, StoredBytes(types_[field.column]));
+      WriteNull(field, nulls, record);
       continue;
     }
     switch (field.form) {

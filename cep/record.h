@@ -6,6 +6,8 @@
 //
 //   time (8) position (8) source (4) stream (4) text offset (8) | null words | predicate words | marks | values
 //
+// Rows of several streams that are merged have one layout: a column that a row's stream lacks is NULL.
+//
 // Marks are words that belong to the patterns (search.h); a new record's are 0. A value is 8 or 16 bytes: bool is a word of 0 or 1; a string is size, then 12 bytes inline, or 4 unused and the
 // absolute offset of its text.
 //
@@ -32,6 +34,12 @@ struct RecordHeader {
   uint64_t text_offset;  // where its long strings begin in the text queue
 };
 
+// Where the columns of merged rows lie in the rows of one of their streams.
+struct StreamColumns {
+  uint32_t stream = 0;           // as frames number it
+  std::vector<int32_t> columns;  // by column of the merged rows; -1: the stream lacks it
+};
+
 inline engine::OrderKey OrderKeyOf(const RecordHeader& header) {
   return {header.time_us, header.stream, {header.source, header.position}};
 }
@@ -39,9 +47,10 @@ inline engine::OrderKey OrderKeyOf(const RecordHeader& header) {
 class RecordLayout {
  public:
   RecordLayout() = default;
-  // `columns`: of the schema, ascending, without duplicates. `predicate_words`, `marks`: 64-bit words.
+  // `columns`: of the schema, ascending, without duplicates. `predicate_words`, `marks`: 64-bit words. `streams`: whose
+  // rows come; none: those of one stream, with columns as in the schema.
   RecordLayout(const std::vector<data::Type>& schema_types, std::vector<uint32_t> columns, uint32_t predicate_words,
-               uint32_t marks = 0);
+               uint32_t marks = 0, const std::vector<StreamColumns>& streams = {});
 
   uint32_t bytes() const { return bytes_; }
   uint32_t predicate_words() const { return predicate_words_; }
@@ -51,7 +60,7 @@ class RecordLayout {
   bool keeps(uint32_t column) const { return column < offset_of_.size() && offset_of_[column] != 0; }
 
   // Bytes of long strings of this row, as Write needs them in the text queue.
-  uint32_t TextBytes(const data::RecordBatch& batch, uint32_t row) const;
+  uint32_t TextBytes(const data::RecordBatch& batch, uint32_t row, uint32_t stream) const;
   // Writes the record; long strings go to `text` (TextBytes of them), whose first byte has this absolute offset.
   void Write(const data::RecordBatch& batch, uint32_t row, int64_t time_us, uint32_t stream, const uint64_t* predicates,
              uint64_t text_offset, uint8_t* text, uint8_t* record) const;
@@ -85,13 +94,24 @@ class RecordLayout {
   // How a kept column lies in a record.
   struct Field {
     enum class Form : uint8_t { kWord, kPair, kBool, kString } form;
-    uint32_t column;
+    uint32_t column;  // of the row's batch
     uint32_t at;
+    uint32_t ordinal;  // its null bit
   };
+  // What a row of one stream has of the columns, and the columns that it lacks.
+  struct Source {
+    std::vector<Field> fields;
+    std::vector<Field> lacking;
+  };
+
+  static void WriteNull(const Field& field, uint64_t* nulls, uint8_t* record);
+  const Source& SourceOf(uint32_t stream) const { return streams_.empty() ? own_ : sources_[streams_[stream]]; }
 
   std::vector<data::Type> types_;
   std::vector<uint32_t> columns_;
-  std::vector<Field> fields_;         // in the order of columns_
+  Source own_;                        // of one stream; else of the merged rows, of which none comes
+  std::vector<Source> sources_;       // of each of several streams
+  std::vector<uint32_t> streams_;     // by number of a stream, its place in sources_; empty: one stream, of any number
   std::vector<uint32_t> offset_of_;   // per schema column; 0: not kept
   std::vector<uint32_t> ordinal_of_;  // per schema column: its null bit
   uint32_t null_words_ = 0;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "deploy/generate/generate.h"
 #include "deploy/input_spec.h"
 
 namespace tripline::deploy {
@@ -16,6 +17,8 @@ constexpr const char* kAbout =
     "\n"
     "  tripline generate --events 1000000 --seed 1 --out data\n"
     "  tripline check rules/packs/cards.rules\n"
+    "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv refunds=data/refunds.csv \\\n"
+    "      logins=data/logins.csv --label is_fraud --out found\n"
     "  tripline test rules/packs/cards.rules\n"
     "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv --label is_fraud --out found\n"
     "  tripline query 'select card, count(*) as n from p group by card order by n desc limit 5' --input "
@@ -35,7 +38,8 @@ constexpr const char* kBacktestExample =
     "Example:\n"
     "  tripline backtest cards.rules --input payments=history/*.csv.zst --label is_fraud --amount amount --out found\n"
     "  tripline backtest cards.rules --input payments=history/*.csv.zst --why card_testing c1047\n"
-    "  tripline backtest cards.rules --input payments=june.csv --why card_testing c1047 2026-06-03 '2026-06-03 12:00:00'\n"
+    "  tripline backtest cards.rules --input payments=june.csv --why card_testing c1047 2026-06-03 '2026-06-03 "
+    "12:00:00'\n"
     "\n"
     "DIR then holds alerts.ndjson, decisions.ndjson, dead_letters.ndjson and summary.json. After Ctrl-C, or where an\n"
     "input can't be read on, they are valid and hold what was judged until then; the summary's `status` says which.\n";
@@ -65,12 +69,26 @@ constexpr const char* kNewExample =
 
 constexpr const char* kGenerateExample =
     "Example:\n"
-    "  tripline generate --events 1000000 --seed 1 --out data      # writes data/payments.csv\n";
+    "  tripline generate --events 1000000 --seed 1 --out data\n"
+    "  tripline generate --events 1000000 --out data --disorder '5 seconds' --duplicates 0.01 --format ndjson\n"
+    "  tripline generate --print-config > world.json             # all parameters, to be edited\n"
+    "  tripline generate --events 1000000 --out data --config world.json\n"
+    "\n"
+    "DIR then holds a file for each stream (payments, logins, password_changes, phone_changes, transfers, refunds,\n"
+    "confirmations), customers and merchants, and streams.rules with the `stream` statements that fit. is_fraud and\n"
+    "fraud_kind are the labels; look_alike says which kind an innocent row was made to resemble.\n";
 
 constexpr const char* kExplainExample =
     "Example:\n"
     "  tripline explain rules/packs/cards.rules --rule card_testing\n"
     "  tripline explain rules/packs/cards.rules --dot | dot -Tsvg > cards.svg\n";
+constexpr const char* kFmtExample =
+    "Example:\n"
+    "  tripline fmt rules/packs/cards.rules          # rewrites it, if it is laid out otherwise\n"
+    "  tripline fmt --check rules/packs/*.rules      # only says what would change; exit code 1 if anything would\n"
+    "  tripline fmt --stdin < draft.rules\n"
+    "\n"
+    "Only the layout changes: white space, keywords in lower case, clauses in the usual order. Comments stay.\n";
 
 std::string Footer(const char* text) { return std::string("\n") + text; }
 
@@ -87,6 +105,15 @@ void AddCheck(CLI::App& app, CheckCommand& command) {
   sub->add_flag("--fix", command.fix,
                 "First apply the fixes that are safe, to the files themselves and those they include");
   sub->footer(Footer(kCheckExample));
+}
+
+void AddFmt(CLI::App& app, FmtCommand& command) {
+  CLI::App* sub = app.add_subcommand("fmt", "Writes rule files in the canonical layout");
+  sub->add_option("FILE", command.files, "Rule files, rewritten in place")->type_name("");
+  sub->add_flag("--check", command.check,
+                "Write nothing: print what would change as a diff, and exit with 1 if any does");
+  sub->add_flag("--stdin", command.standard_input, "Format standard input to standard output");
+  sub->footer(Footer(kFmtExample));
 }
 
 // CLI11 knows `--threads -1` as an option named `-1`, so only zero and too much need a check.
@@ -182,15 +209,43 @@ void AddNew(CLI::App& app, NewCommand& command) {
 }
 
 void AddGenerate(CLI::App& app, GenerateCommand& command) {
-  CLI::App* sub = app.add_subcommand("generate", "Makes labelled card payments to try rules on");
-  sub->add_option("--events", command.events, "How many payments")
-      ->required()
-      ->check(CLI::Range(int64_t{1}, int64_t{10'000'000'000}))
-      ->type_name("N");
+  CLI::App* sub = app.add_subcommand("generate", "Makes a labelled world of customers, merchants and fraud");
+  CLI::Option* events = sub->add_option("--events", command.events, "How many rows, over all streams")
+                            ->required()
+                            ->check(CLI::Range(int64_t{1}, kMostEvents))
+                            ->type_name("N");
   sub->add_option("--seed", command.seed, "Another seed, other data (default 1)")->type_name("S");
-  sub->add_option("--out", command.out, "Folder for the files; made if it is not there")->required()->type_name("DIR");
+  CLI::Option* out =
+      sub->add_option("--out", command.out, "Folder for the files; made if it is not there")
+          ->required()
+          ->type_name("DIR");
+  sub->add_option("--fraud-rate", command.fraud_rate, "Share of the rows that are fraud, 0 to 1 (default 0.005)")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("R");
+  sub->add_option("--disorder", command.disorder,
+                  "How late a row may come behind a later one: seconds, or a time such as '2 minutes' (default 0)")
+      ->type_name("D");
+  sub->add_option("--duplicates", command.duplicates, "Share of the rows that come twice, 0 to 1 (default 0)")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("R");
+  sub->add_option("--config", command.config, "Sizes, rates and the parameters of each kind of fraud, as JSON")
+      ->type_name("FILE");
+  AddCount(sub, "--threads", command.threads, 1024, "Threads (default: one per core); no byte depends on it");
+  sub->add_option_function<std::string>(
+         "--format", [&](const std::string& format) { command.ndjson = format == "ndjson"; },
+         "csv (default) or ndjson")
+      ->check(CLI::IsMember({"csv", "ndjson"}))
+      ->type_name("FORMAT");
   sub->add_flag("--quiet", command.quiet, "No progress bar and no report");
   sub->footer(Footer(kGenerateExample));
+  sub->add_flag_callback(
+      "--print-config",
+      [&command, events, out] {
+        command.print_config = true;
+        events->required(false);
+        out->required(false);
+      },
+      "Print the configuration with all its defaults, and make nothing");
 }
 
 void AddHelp(CLI::App& app, HelpCommand& command) {
@@ -238,9 +293,10 @@ struct Commands {
   BacktestCommand backtest;
   QueryCommand query;
   GenerateCommand generate;
+  ExplainCommand explain;
+  FmtCommand fmt;
   TestCommand test;
   NewCommand create;
-  ExplainCommand explain;
   HelpCommand help;
   CompleteCommand complete;
   bool version = false;
@@ -254,9 +310,10 @@ std::unique_ptr<CLI::App> MakeApp(Commands& commands) {
   AddBacktest(*app, commands.backtest);
   AddQuery(*app, commands.query);
   AddGenerate(*app, commands.generate);
+  AddExplain(*app, commands.explain);
+  AddFmt(*app, commands.fmt);
   AddTest(*app, commands.test);
   AddNew(*app, commands.create);
-  AddExplain(*app, commands.explain);
   app->add_subcommand("version", "Prints the version")->footer(Footer("Example:\n  tripline version\n"));
   AddHelp(*app, commands.help);
   AddComplete(*app, commands.complete);
@@ -318,10 +375,11 @@ Command ChosenCommand(const CLI::App& app, Commands& commands) {
   if (app.got_subcommand("backtest")) return std::move(commands.backtest);
   if (app.got_subcommand("query")) return std::move(commands.query);
   if (app.got_subcommand("generate")) return std::move(commands.generate);
-  if (app.got_subcommand("test")) return std::move(commands.test);
-  if (app.got_subcommand("new")) return std::move(commands.create);
   if (app.got_subcommand("complete")) return std::move(commands.complete);
   if (app.got_subcommand("explain")) return std::move(commands.explain);
+  if (app.got_subcommand("fmt")) return std::move(commands.fmt);
+  if (app.got_subcommand("test")) return std::move(commands.test);
+  if (app.got_subcommand("new")) return std::move(commands.create);
   if (commands.version || app.got_subcommand("version")) return VersionCommand();
   return std::move(commands.help);
 }

@@ -87,6 +87,13 @@ struct GenerateCommand {
   int64_t events = 0;
   uint64_t seed = 1;
   std::string out;
+  std::optional<double> fraud_rate;  // instead of the configuration's
+  std::string disorder;              // seconds, or a duration as text; empty: none
+  double duplicates = 0;
+  std::string config;  // file; empty: the defaults
+  uint32_t threads = 0;
+  bool ndjson = false;
+  bool print_config = false;  // and make nothing
   bool quiet = false;
 };
 
@@ -95,6 +102,12 @@ struct ExplainCommand {
   std::string rule;  // empty: all
   bool dot = false;
   bool json = false;
+};
+
+struct FmtCommand {
+  std::vector<std::string> files;
+  bool check = false;           // print the differences instead of writing
+  bool standard_input = false;  // instead of files
 };
 
 struct VersionCommand {};
@@ -108,8 +121,7 @@ struct CompleteCommand {
 };
 
 using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand,
-                             GenerateCommand, CompleteCommand, ExplainCommand, TestCommand,
-                             NewCommand>;
+                             GenerateCommand, CompleteCommand, ExplainCommand, FmtCommand, TestCommand, NewCommand>;
 
 struct CommandLine {
   Command command;

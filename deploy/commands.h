@@ -15,10 +15,11 @@ ExitCode RunCheck(const CheckCommand& command, StandardOutput& out);
 ExitCode RunBacktest(const BacktestCommand& command, StandardOutput& out);
 ExitCode RunQuery(const QueryCommand& command, StandardOutput& out);
 ExitCode RunGenerate(const GenerateCommand& command, StandardOutput& out);
-ExitCode RunTest(const TestCommand& command, StandardOutput& out);
-ExitCode RunNew(const NewCommand& command, StandardOutput& out);
 ExitCode RunComplete(const CompleteCommand& command, StandardOutput& out);
 ExitCode RunExplain(const ExplainCommand& command, StandardOutput& out);
+ExitCode RunFmt(const FmtCommand& command, StandardOutput& out);
+ExitCode RunTest(const TestCommand& command, StandardOutput& out);
+ExitCode RunNew(const NewCommand& command, StandardOutput& out);
 ExitCode RunVersion(StandardOutput& out);
 ExitCode RunHelp(const HelpCommand& command, StandardOutput& out);
 

@@ -18,6 +18,7 @@ struct RunCommand {
   ExitCode operator()(const GenerateCommand& command) const { return RunGenerate(command, out); }
   ExitCode operator()(const CompleteCommand& command) const { return RunComplete(command, out); }
   ExitCode operator()(const ExplainCommand& command) const { return RunExplain(command, out); }
+  ExitCode operator()(const FmtCommand& command) const { return RunFmt(command, out); }
 };
 
 ExitCode Main(int argc, char** argv) {

@@ -46,8 +46,6 @@ Refusal RefusalOf(Capability capability) {
       return {"TRL0412", "'union all'"};
     case Capability::kSubqueries:
       return {"TRL0413", "a subquery"};
-    case Capability::kSeveralStreams:
-      return {"TRL0423", "a rule over several streams"};
     case Capability::kFunction:
       return {"TRL0424", "this function"};
     case Capability::kArrays:
@@ -98,18 +96,13 @@ void RefuseStatements(AnalysisContext& context, const RuleSet& rules) {
   for (const ExemptStatement& exempt : rules.exempts) RefuseCapability(context, Capability::kExempt, exempt.span);
 }
 
-bool RefuseRuleClauses(AnalysisContext& context, const RuleStatement& rule) {
+void RefuseRuleClauses(AnalysisContext& context, const RuleStatement& rule) {
   if (rule.limit) RefuseCapability(context, Capability::kLimit, rule.limit->span);
   if (rule.then) {
     for (const ListAddition& addition : rule.then->additions) {
       RefuseCapability(context, Capability::kListActions, addition.span);
     }
   }
-  if (rule.on.size() > 1) {
-    RefuseCapability(context, Capability::kSeveralStreams, rule.on_span);
-    return false;
-  }
-  return true;
 }
 
 bool RefuseQueryClauses(AnalysisContext& context, const Query& query) {

@@ -28,7 +28,6 @@ enum class Capability : uint8_t {
   kOver,
   kUnionAll,
   kSubqueries,
-  kSeveralStreams,
   kFunction,
   kArrays,
   kUniqueColumns,
@@ -42,8 +41,8 @@ bool IsLaterFunction(std::string_view name);
 
 // Statements that no part of analysis reads yet.
 void RefuseStatements(AnalysisContext& context, const RuleSet& rules);
-// Clauses of a rule. False: the rule's expressions can't be analysed as those of one stream.
-bool RefuseRuleClauses(AnalysisContext& context, const RuleStatement& rule);
+// Clauses of a rule.
+void RefuseRuleClauses(AnalysisContext& context, const RuleStatement& rule);
 // False: the query can't be analysed further.
 bool RefuseQueryClauses(AnalysisContext& context, const Query& query);
 

@@ -155,27 +155,6 @@ class ConstantScope : public NameScope {
   AnalysisContext& context_;
 };
 
-// One row of a stream, as inputs 0 to n - 1; in reasons and emits also the measures of the rule, as inputs behind them.
-class RowScope : public NameScope {
- public:
-  RowScope(AnalysisContext& context, uint32_t stream) : context_(context), stream_(context.streams[stream]) {}
-  // A measure hides a column of its name.
-  RowScope(AnalysisContext& context, uint32_t stream, const std::vector<MeasureModel>* measures)
-      : context_(context), stream_(context.streams[stream]), measures_(measures) {}
-
-  bool Find(const Name& name, std::vector<NameCandidate>* found) override;
-  void AllNames(std::vector<std::string>* names) override;
-  data::ExprPtr Use(uint32_t index, const Expr& node) override;
-  Lookup Qualified(const Expr& node) override;
-  Lookup Call(const Expr& node, ExpressionAnalyser& analyser) override;
-  std::string NotFound(const Name& name) const override;
-
- private:
-  AnalysisContext& context_;
-  const StreamEntry& stream_;
-  const std::vector<MeasureModel>* measures_ = nullptr;
-};
-
 // Appends the columns of the stream that the name means; false if it means one whose declaration was wrong.
 bool FindColumns(const StreamEntry& stream, const Name& name, std::vector<NameCandidate>* found);
 // False, and an error, if the column is a label and rules must not read it.

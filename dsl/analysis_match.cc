@@ -13,11 +13,11 @@ namespace {
 class MatchAnalyser {
  public:
   MatchAnalyser(AnalysisContext& context, const MatchClause& clause, const MatchInput& input)
-      : context_(context), clause_(clause), input_(input), stream_(context.streams[input.stream]) {}
+      : context_(context), clause_(clause), input_(input), stream_(context.streams[input.streams[0]]) {}
 
   std::optional<MatchModel> Analyse() {
     names_ = CollectPattern(context_, clause_);
-    match_.streams = {input_.stream};
+    match_.streams = input_.streams;
     match_.variables = std::move(names_.variables);
     match_.pattern = &clause_.pattern;
     Rows();
@@ -26,7 +26,8 @@ class MatchAnalyser {
     PartitionBy();
     OrderBy();
     Within();
-    PatternScope scope(context_, input_.stream, match_, names_.negated);
+    Bindings();
+    PatternScope scope(context_, match_, names_.negated);
     ExpressionAnalyser analyser(context_, scope, input_.parameters);
     Definitions(scope, analyser);
     Untils(clause_.pattern, scope, analyser);
@@ -117,30 +118,18 @@ class MatchAnalyser {
       return;
     }
     for (const Expr& expr : clause_.partition_by) {
-      const std::optional<uint32_t> column = ColumnOf(expr, "PARTITION BY");
+      const std::optional<uint32_t> column = ColumnOf(stream_, expr, "PARTITION BY");
       if (column) match_.partition_by.push_back(*column);
     }
   }
 
   void RulePartitionBy() {
-    RowScope scope(context_, input_.stream);
-    ExpressionAnalyser analyser(context_, scope, input_.parameters);
-    std::vector<data::ExprPtr> written;
-    for (const Expr& expr : clause_.partition_by) {
-      written.push_back(analyser.Analyse(expr));
-      if (!written.back()) return;
+    bool same = true;
+    for (size_t i = 0; i < input_.streams.size(); ++i) {
+      const std::optional<bool> equal = IsKey(input_.streams[i], (*input_.keys)[i]);
+      if (!equal) return;
+      same = same && *equal;
     }
-    const std::vector<data::ExprPtr>& keys = *input_.keys;
-    const auto in = [](const data::ExprPtr& key, const std::vector<data::ExprPtr>& all) {
-      return std::any_of(all.begin(), all.end(),
-                         [&](const data::ExprPtr& one) { return one && data::EqualExprs(*one, *key); });
-    };
-    bool same = keys.size() == written.size();
-    for (const data::ExprPtr& key : keys) {
-      if (!key) return;
-      same = same && in(key, written);
-    }
-    for (const data::ExprPtr& key : written) same = same && in(key, keys);
     if (!same) {
       context_.Error("TRL0303", clause_.partition_by_span, "PARTITION BY of a rule must be what 'per' says")
           .Fix("leave the clause out; the key stands behind 'on stream per'", {clause_.partition_by_span, ""})
@@ -148,17 +137,39 @@ class MatchAnalyser {
     }
   }
 
-  std::optional<uint32_t> ColumnOf(const Expr& expr, std::string_view clause) {
+  // Whether PARTITION BY names the key of this stream; nothing where one of them is wrong.
+  std::optional<bool> IsKey(uint32_t stream, const std::vector<data::ExprPtr>& keys) {
+    RowScope scope(context_, stream);
+    ExpressionAnalyser analyser(context_, scope, input_.parameters);
+    std::vector<data::ExprPtr> written;
+    for (const Expr& expr : clause_.partition_by) {
+      written.push_back(analyser.Analyse(expr));
+      if (!written.back()) return std::nullopt;
+    }
+    const auto in = [](const data::ExprPtr& key, const std::vector<data::ExprPtr>& all) {
+      return std::any_of(all.begin(), all.end(),
+                         [&](const data::ExprPtr& one) { return one && data::EqualExprs(*one, *key); });
+    };
+    bool same = keys.size() == written.size();
+    for (const data::ExprPtr& key : keys) {
+      if (!key) return std::nullopt;
+      same = same && in(key, written);
+    }
+    for (const data::ExprPtr& key : written) same = same && in(key, keys);
+    return same;
+  }
+
+  std::optional<uint32_t> ColumnOf(const StreamEntry& stream, const Expr& expr, std::string_view clause) {
     const bool own =
         expr.kind == ExprKind::kColumn &&
-        (expr.names.size() == 1 || (expr.names.size() == 2 && RefersTo(expr.names[0], stream_.model->name)));
+        (expr.names.size() == 1 || (expr.names.size() == 2 && RefersTo(expr.names[0], stream.model->name)));
     if (!own) {
       context_.Error("TRL0326", expr.span, fmt::format("{} of match_recognize takes columns only", clause))
           .Fix("compute the value in a stream or subquery in front");
       return std::nullopt;
     }
-    const std::optional<uint32_t> column = OneColumn(context_, stream_, expr.names.back());
-    if (!column || !MayRead(context_, stream_.model->schema->fields[*column], expr.span)) return std::nullopt;
+    const std::optional<uint32_t> column = OneColumn(context_, stream, expr.names.back());
+    if (!column || !MayRead(context_, stream.model->schema->fields[*column], expr.span)) return std::nullopt;
     return column;
   }
 
@@ -168,7 +179,7 @@ class MatchAnalyser {
       return;
     }
     for (const OrderItem& item : clause_.order_by) {
-      const std::optional<uint32_t> column = ColumnOf(item.expr, "ORDER BY");
+      const std::optional<uint32_t> column = ColumnOf(stream_, item.expr, "ORDER BY");
       if (!column) continue;
       match_.order_by.push_back(
           {*column, item.direction == SortDirection::kDescending, item.nulls == NullsOrder::kFirst});
@@ -176,22 +187,24 @@ class MatchAnalyser {
   }
 
   void RuleOrderBy() {
-    const int32_t time = stream_.model->time_column;
-    if (time < 0) {
+    bool timed = true;
+    for (const uint32_t stream : input_.streams) {
+      const StreamModel& model = *context_.streams[stream].model;
+      if (model.time_column >= 0) continue;
+      timed = false;
       context_
-          .Error(
-              "TRL0305", clause_.pattern_span,
-              fmt::format("a pattern needs the order of time, but stream '{}' has no event time", stream_.model->name))
+          .Error("TRL0305", clause_.pattern_span,
+                 fmt::format("a pattern needs the order of time, but stream '{}' has no event time", model.name))
           .Fix("add 'event time COLUMN' to the stream")
-          .Related(stream_.model->span, "the stream is declared here");
-      return;
+          .Related(model.span, "the stream is declared here");
     }
-    if (clause_.order_by.empty()) return;
+    if (!timed || clause_.order_by.empty()) return;
     bool same = clause_.order_by.size() == 1 && clause_.order_by[0].direction == SortDirection::kAscending;
-    if (same) {
-      const std::optional<uint32_t> column = ColumnOf(clause_.order_by[0].expr, "ORDER BY");
+    for (size_t i = 0; same && i < input_.streams.size(); ++i) {
+      const StreamEntry& stream = context_.streams[input_.streams[i]];
+      const std::optional<uint32_t> column = ColumnOf(stream, clause_.order_by[0].expr, "ORDER BY");
       if (!column) return;
-      same = static_cast<int32_t>(*column) == time;
+      same = static_cast<int32_t>(*column) == stream.model->time_column;
     }
     if (!same) {
       Diagnostic& error =
@@ -221,6 +234,14 @@ class MatchAnalyser {
                    fmt::format("{} measures time: the first column of ORDER BY must be a timestamp, ascending", what));
   }
 
+  // Before any condition is looked at: what a name behind a variable means follows from them.
+  void Bindings() {
+    for (const Definition& definition : clause_.definitions) {
+      const auto variable = Variable(FoldVariable(definition.variable));
+      if (variable && definition.stream) BindStream(*definition.stream, match_.variables[*variable]);
+    }
+  }
+
   void Definitions(PatternScope& scope, ExpressionAnalyser& analyser) {
     DeclaredNames declared(context_, "definitions");
     for (const Definition& definition : clause_.definitions) {
@@ -235,7 +256,6 @@ class MatchAnalyser {
       if (!first) continue;
       VariableModel& model = match_.variables[*variable];
       model.defined = true;
-      if (definition.stream) BindStream(*definition.stream, model);
       if (!definition.condition) continue;
       scope.Enter(PatternScope::Place::kDefine, *variable);
       model.condition = analyser.Condition(*definition.condition, "a definition");
@@ -245,8 +265,9 @@ class MatchAnalyser {
   void BindStream(const Name& name, VariableModel& model) {
     const std::optional<uint32_t> stream = FindStream(context_, name);
     if (!stream) return;
-    if (*stream == input_.stream) {
-      model.stream = 0;
+    const auto place = std::find(input_.streams.begin(), input_.streams.end(), *stream);
+    if (place != input_.streams.end()) {
+      if (model.stream < 0) model.stream = static_cast<int32_t>(place - input_.streams.begin());
       return;
     }
     context_.Error("TRL0288", name.span,
@@ -305,11 +326,11 @@ class MatchAnalyser {
   }
 
   void CheckMeasureName(const MeasureModel& measure) {
-    const std::vector<data::Field>& fields = stream_.model->schema->fields;
-    const auto same = [&](uint32_t column) { return EqualsIgnoreCase(fields[column].name, measure.name); };
+    const auto same = [&](const data::Field& field) { return EqualsIgnoreCase(field.name, measure.name); };
+    const auto column = [&](uint32_t place) { return same(stream_.model->schema->fields[place]); };
     const bool all_rows = match_.rows_per_match != MatchRows::kOne;
-    bool taken = std::any_of(match_.partition_by.begin(), match_.partition_by.end(), same);
-    for (const SortKey& key : match_.order_by) taken = taken || (all_rows && same(key.column));
+    bool taken = std::any_of(match_.partition_by.begin(), match_.partition_by.end(), column);
+    for (const SortKey& key : match_.order_by) taken = taken || (all_rows && column(key.column));
     if (taken) {
       context_
           .Error("TRL0289", measure.span,
@@ -319,13 +340,16 @@ class MatchAnalyser {
       return;
     }
     if (!input_.in_rule && !all_rows) return;
-    for (uint32_t column = 0; column < fields.size(); ++column) {
-      if (!same(column)) continue;
+    for (const uint32_t place : input_.streams) {
+      const StreamEntry& stream = context_.streams[place];
+      const std::vector<data::Field>& fields = stream.model->schema->fields;
+      const auto field = std::find_if(fields.begin(), fields.end(), same);
+      if (field == fields.end()) continue;
       RelateColumn(context_
                        .Warning("TRL0456", measure.span,
                                 fmt::format("the measure '{}' hides the column of its name", measure.name))
                        .Fix("give the measure another name"),
-                   stream_, fields[column].name, "the column is declared here");
+                   stream, field->name, "the column is declared here");
       return;
     }
   }

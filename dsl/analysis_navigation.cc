@@ -66,7 +66,7 @@ std::optional<PatternScope::Label> PatternScope::NeedLabel(const Name& name) {
     for (const SubsetModel& subset : match_.subsets) names.push_back(subset.name);
     Diagnostic& error =
         context_.Error("TRL0254", name.span, fmt::format("there is no pattern variable '{}'", FoldVariable(name)));
-    if (RefersTo(name, stream_.model->name)) {
+    if (rows_.StreamNamed(name).has_value()) {
       error.Fix("in a pattern a column is written alone or behind a pattern variable, not behind its stream");
     } else {
       SuggestName(error, name, names);
@@ -117,19 +117,63 @@ bool PatternScope::IsFinal(RowSemantics semantics) const {
   return semantics == RowSemantics::kFinal;
 }
 
-bool PatternScope::Find(const Name& name, std::vector<NameCandidate>* found) {
-  return FindColumns(stream_, name, found);
+// The streams whose columns a name without a variable may mean.
+RowNames::Places PatternScope::BarePlaces() const {
+  const bool bound = place_ == Place::kDefine && match_.variables[self_].stream >= 0;
+  return bound ? RowNames::Places{static_cast<size_t>(match_.variables[self_].stream)} : rows_.all();
 }
 
-void PatternScope::AllNames(std::vector<std::string>* names) {
-  for (const data::Field& field : stream_.model->schema->fields) names->push_back(field.name);
+// The streams whose rows a variable, or several, may take.
+RowNames::Places PatternScope::PlacesOf(const Label& label) const {
+  RowNames::Places places;
+  for (const uint32_t variable : label.variables) {
+    const int32_t stream = match_.variables[variable].stream;
+    if (stream < 0) return rows_.all();
+    places.push_back(static_cast<size_t>(stream));
+  }
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  return places;
 }
+
+void PatternScope::SeveralStreams(const Name& name, const RowNames::Places& streams) {
+  Diagnostic& error = context_.Error(
+      "TRL0434", name.span,
+      fmt::format("'{}' is a column of {}: say whose row is meant", name.text, rows_.Text(streams)));
+  std::string candidates;
+  for (uint32_t v = 0; v < match_.variables.size(); ++v) {
+    const std::string& variable = match_.variables[v].name;
+    const bool forbidden = std::find(negated_.begin(), negated_.end(), variable) != negated_.end();
+    if (forbidden && !(place_ == Place::kDefine && v == self_)) continue;
+    const RowNames::Places rows = PlacesOf(Label{variable, {v}});
+    const bool has = std::any_of(rows.begin(), rows.end(), [&](size_t row) {
+      return std::find(streams.begin(), streams.end(), row) != streams.end();
+    });
+    if (has) candidates += fmt::format("{}{}.{}", candidates.empty() ? "" : " or ", variable, WrittenName(name.text));
+  }
+  if (!candidates.empty()) error.Fix("write " + candidates);
+}
+
+bool PatternScope::Find(const Name& name, std::vector<NameCandidate>* found) {
+  const RowNames::Places places = BarePlaces();
+  RowNames::Places streams;
+  if (!rows_.StreamsWith(name, places, &streams)) return false;
+  // The row that `until` is tested with is mapped to no variable that could be named.
+  if (streams.size() > 1 && (place_ != Place::kUntil || argument_ != nullptr)) {
+    SeveralStreams(name, streams);
+    return false;
+  }
+  if (!rows_.Find(name, streams, found)) return false;
+  return !rows_.RefuseTypes(context_, name, *found, "put the condition into definitions of variables that are bound");
+}
+
+void PatternScope::AllNames(std::vector<std::string>* names) { rows_.AllNames(BarePlaces(), names); }
 
 data::ExprPtr PatternScope::Use(uint32_t index, const Expr& node) { return Column(index, Label{}, node.span); }
 
 std::string PatternScope::NotFound(const Name& name) const {
   if (FindLabel(name)) return fmt::format("'{}' is a pattern variable, here a column is needed", name.text);
-  return fmt::format("stream '{}' has no column '{}'", stream_.model->name, name.text);
+  return rows_.NotFound(name, BarePlaces());
 }
 
 Lookup PatternScope::Qualified(const Expr& node) {
@@ -139,12 +183,13 @@ Lookup PatternScope::Qualified(const Expr& node) {
     context_.Error("TRL0254", node.span, "a column of a pattern is written as VARIABLE.column");
     return Lookup::Reported();
   }
-  const std::optional<uint32_t> column = OneColumn(context_, stream_, node.names[1]);
+  const std::optional<uint32_t> column =
+      rows_.One(context_, node.names[1], PlacesOf(*label), fmt::format("'{}'", label->name));
   return column ? Lookup::Found(Column(*column, *label, node.span)) : Lookup::Reported();
 }
 
 data::ExprPtr PatternScope::Column(uint32_t column, const Label& label, Span span) {
-  const data::Field& field = stream_.model->schema->fields[column];
+  const data::Field& field = rows_.fields()[column];
   if (!MayRead(context_, field, span)) return nullptr;
   data::ExprPtr input = data::MakeInput(column, field.type);
   if (argument_ != nullptr) return NoteLabel(label, span) ? input : nullptr;

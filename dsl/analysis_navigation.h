@@ -1,6 +1,7 @@
 // What names and calls mean inside of a pattern: conditions of DEFINE and `until`, and measures.
 //
-// Internal to analysis*.cc. A column of the row under test is an input below n; everything else that is read from rows
+// Internal to analysis*.cc. Over several streams a bare name is a column of the stream that the defined variable is bound
+// to; elsewhere it must be a column of one of the streams, or be read from a variable. A column of the row under test is an input below n; everything else that is read from rows
 // becomes a navigation of the match (model.h), equal ones once. The static rules of SQL:2016 are checked here: one
 // variable per navigation and per aggregate, what may nest in what, where RUNNING and FINAL may stand.
 //
@@ -12,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "dsl/analysis_expression.h"
+#include "dsl/analysis_rows.h"
 
 namespace tripline::dsl {
 
@@ -25,9 +26,10 @@ class PatternScope : public NameScope {
     kMeasure,  // there is no row under test
   };
 
-  // `match` has its variables and subsets; navigations are added to it. `negated`: variables that only stand behind `!`.
-  PatternScope(AnalysisContext& context, uint32_t stream, MatchModel& match, const std::vector<std::string>& negated)
-      : context_(context), stream_(context.streams[stream]), match_(match), negated_(negated) {}
+  // `match` has its streams, its variables, bound to them, and subsets; navigations are added to it. `negated`: variables
+  // that only stand behind `!`.
+  PatternScope(AnalysisContext& context, MatchModel& match, const std::vector<std::string>& negated)
+      : context_(context), rows_(context, match.streams), match_(match), negated_(negated) {}
 
   // Where the next expressions stand; `variable` is the one that kDefine defines.
   void Enter(Place place, uint32_t variable = 0) {
@@ -65,7 +67,10 @@ class PatternScope : public NameScope {
     RowSemantics semantics = RowSemantics::kUnspecified;
   };
 
-  uint32_t columns() const { return static_cast<uint32_t>(stream_.model->schema->fields.size()); }
+  uint32_t columns() const { return rows_.columns(); }
+  RowNames::Places BarePlaces() const;
+  RowNames::Places PlacesOf(const Label& label) const;
+  void SeveralStreams(const Name& name, const RowNames::Places& streams);
   std::optional<Label> NeedLabel(const Name& name);
   bool NoteLabel(const Label& label, Span span);
   bool IsRowUnderTest(const Label& label) const;
@@ -91,7 +96,7 @@ class PatternScope : public NameScope {
                                    Label* label);
 
   AnalysisContext& context_;
-  const StreamEntry& stream_;
+  const RowNames rows_;
   MatchModel& match_;
   const std::vector<std::string>& negated_;
   Place place_ = Place::kMeasure;

@@ -25,9 +25,9 @@ void AnalyseStreams(AnalysisContext& context, const RuleSet& rules, Model& model
 
 // What a pattern runs over.
 struct MatchInput {
-  uint32_t stream = 0;  // place in Model::streams
+  std::vector<uint32_t> streams;  // places in Model::streams, ascending; one in a query
   bool in_rule = false;
-  const std::vector<data::ExprPtr>* keys = nullptr;        // of the rule; null in a query
+  const std::vector<std::vector<data::ExprPtr>>* keys = nullptr;  // of the rule, per stream; null in a query
   const std::vector<NamedConstant>* parameters = nullptr;  // of the rule; may be null
   const Span* on_span = nullptr;                           // the rule's 'on … per …'; null in a query
 };
@@ -43,6 +43,8 @@ struct PatternNames {
   std::vector<std::string> negated;      // of them, those that stand only behind `!`
 };
 PatternNames CollectPattern(AnalysisContext& context, const MatchClause& clause);
+// The variables whose row may be the last one of a match, folded; some more than once.
+std::vector<std::string> LastVariables(const Pattern& pattern);
 
 // --- analysis_warnings.cc
 

@@ -171,6 +171,17 @@ class PatternCollector {
 
 }  // namespace
 
+std::vector<std::string> LastVariables(const Pattern& pattern) {
+  if (pattern.kind == PatternKind::kVariable) return {FoldVariable(pattern.name)};
+  std::vector<std::string> last;
+  for (auto child = pattern.children.rbegin(); child != pattern.children.rend(); ++child) {
+    const std::vector<std::string> of_child = LastVariables(*child);
+    last.insert(last.end(), of_child.begin(), of_child.end());
+    if (pattern.kind == PatternKind::kSequence && !CanBeEmpty(*child)) break;
+  }
+  return last;
+}
+
 PatternNames CollectPattern(AnalysisContext& context, const MatchClause& clause) {
   return PatternCollector(context, clause).Collect();
 }

@@ -5,6 +5,7 @@
 #include "dsl/analysis_capability.h"
 #include "dsl/analysis_parts.h"
 #include "dsl/analysis_reason.h"
+#include "dsl/analysis_rows.h"
 
 namespace tripline::dsl {
 
@@ -21,10 +22,9 @@ class RuleAnalyser {
     Head();
     ActivePeriod();
     Action();
-    const bool one_stream = RefuseRuleClauses(context_, rule_);
+    RefuseRuleClauses(context_, rule_);
     const bool complete = CheckClauses();
-    // Over several streams a bare name would mean other things: nothing is said about it until they are supported.
-    if (one_stream && complete && Stream()) Body();
+    if (complete && Streams()) Body();
     return std::move(model_);
   }
 
@@ -127,34 +127,114 @@ class RuleAnalyser {
     return complete;
   }
 
-  bool Stream() {
-    const Name& name = rule_.on[0].name;
-    if (EqualsIgnoreCase(name.text, "alerts")) {
-      RefuseCapability(context_, Capability::kAlertsStream, name.span);
+  // The streams, ascending as the model has them.
+  bool Streams() {
+    bool good = true;
+    for (const RuleStream& on : rule_.on) {
+      const std::optional<uint32_t> stream = FindRead(on.name);
+      good = good && stream.has_value();
+      if (!stream) continue;
+      const auto same =
+          std::find_if(read_.begin(), read_.end(), [&](const auto& other) { return other.first == *stream; });
+      if (same != read_.end()) {
+        context_
+            .Error("TRL0433", on.name.span,
+                   fmt::format("the rule reads stream '{}' twice", context_.streams[*stream].model->name))
+            .Related(same->second->name.span, "it stands here already")
+            .Fix("name it once; variables of one stream differ by their conditions");
+        good = false;
+        continue;
+      }
+      read_.emplace_back(*stream, &on);
+    }
+    if (good && rule_.when && read_.size() > 1) {
+      context_
+          .Error("TRL0430", rule_.on_span, "a rule with 'when' looks at rows of one stream, and this one names several")
+          .Fix("write a rule for each stream, or a pattern: match ( … )");
       return false;
     }
-    const std::optional<uint32_t> stream = FindStream(context_, name);
-    if (!stream) return false;
-    stream_ = *stream;
-    model_.streams = {stream_};
-    return true;
+    std::sort(read_.begin(), read_.end());
+    for (const auto& [stream, on] : read_) model_.streams.push_back(stream);
+    return good;
+  }
+
+  std::optional<uint32_t> FindRead(const Name& name) {
+    if (!EqualsIgnoreCase(name.text, "alerts")) return FindStream(context_, name);
+    RefuseCapability(context_, Capability::kAlertsStream, name.span);
+    return std::nullopt;
+  }
+
+  // The key of each stream: its own, or the next one that is written behind it.
+  void Keys() {
+    for (const auto& [stream, on] : read_) {
+      RowScope scope(context_, stream);
+      ExpressionAnalyser rows(context_, scope, &parameters_);
+      std::vector<data::ExprPtr>& keys = model_.keys.emplace_back();
+      for (const Expr& key : PerOf(on)) keys.push_back(Key(rows, key));
+    }
+    CheckKeys();
+    CheckKeyTypes();
+  }
+
+  const std::vector<Expr>& PerOf(const RuleStream* on) const {
+    const RuleStream* const last = &rule_.on.back();
+    while (on->per.empty() && on != last) ++on;
+    return on->per;
+  }
+
+  void CheckKeys() {
+    const size_t columns = model_.keys[0].size();
+    for (size_t i = 1; i < read_.size(); ++i) {
+      if (model_.keys[i].size() == columns) continue;
+      const auto text = [&](size_t place) {
+        const size_t count = model_.keys[place].size();
+        return fmt::format("that of '{}' has {}", context_.streams[read_[place].first].model->name,
+                           count == 0 ? "none" : std::to_string(count));
+      };
+      context_
+          .Error("TRL0431", rule_.on_span,
+                 fmt::format("the keys of the streams must have the same number of columns: {}, {}", text(0), text(i)))
+          .Fix("write 'per' behind each stream, or once behind the last one for all");
+      return;
+    }
+  }
+
+  // Equal values must be equal keys; decimals are, whatever their scale.
+  void CheckKeyTypes() {
+    for (size_t i = 1; i < read_.size(); ++i) {
+      if (model_.keys[i].size() != model_.keys[0].size()) return;
+      for (size_t column = 0; column < model_.keys[i].size(); ++column) {
+        const data::ExprPtr& first = model_.keys[0][column];
+        const data::ExprPtr& other = model_.keys[i][column];
+        if (!first || !other || first->type.kind == other->type.kind) continue;
+        const auto text = [&](size_t place, const data::ExprPtr& key) {
+          return fmt::format("{} in '{}'", data::TypeName(key->type), context_.streams[read_[place].first].model->name);
+        };
+        const Expr& at = PerOf(read_[i].second)[column];
+        context_
+            .Error("TRL0432", at.span,
+                   fmt::format("the keys of the streams must have the same types, but this is {} and {}",
+                               text(0, first), text(i, other)))
+            .Fix("write cast(… as …) behind 'per', or declare the columns alike");
+        return;
+      }
+    }
   }
 
   void Body() {
-    RowScope row(context_, stream_);
+    Keys();
+    RowScope row(context_, RowNames(context_, model_.streams), nullptr);
     ExpressionAnalyser rows(context_, row, &parameters_);
-    model_.keys.emplace_back();
-    for (const Expr& key : rule_.on[0].per) model_.keys[0].push_back(Key(rows, key));
     if (rule_.when) model_.when = rows.Condition(*rule_.when, "'when'");
     if (!rule_.match.empty()) {
-      const MatchInput input{stream_, true, &model_.keys[0], &parameters_, &rule_.on_span};
+      const MatchInput input{model_.streams, true, &model_.keys, &parameters_, &rule_.on_span};
       model_.match = AnalyseMatch(context_, rule_.match[0], input);
       WarnOfUnboundedState(context_, rule_);
       WarnOfPartitionEnd(context_, rule_);
     }
     if (rule_.unless) model_.unless = rows.Condition(*rule_.unless, "'unless'");
     Cooldown(rows);
-    RowScope output(context_, stream_, model_.match ? &model_.match->measures : nullptr);
+    RowScope output(context_, RowNames(context_, model_.streams), model_.match ? &model_.match->measures : nullptr);
     ExpressionAnalyser outputs(context_, output, &parameters_);
     Emits(outputs);
     if (rule_.reason) model_.reason = AnalyseReason(context_, *rule_.reason, outputs);
@@ -194,15 +274,45 @@ class RuleAnalyser {
         AnalysePeriod(context_, rule_.cooldown->duration, "a cooldown", Months::kAllowed, Zero::kRefused, &parameters_);
     CooldownModel cooldown;
     if (period) cooldown.period = *period;
-    for (const Expr& key : rule_.cooldown->per) cooldown.key.push_back(Key(rows, key));
+    for (const Expr& key : rule_.cooldown->per) {
+      cooldown.key.push_back(Key(rows, key));
+      if (cooldown.key.back() && model_.match) WarnOfLackingKey(key.span, *cooldown.key.back());
+    }
     model_.cooldown = std::move(cooldown);
+  }
+
+  // A key that is NULL is one key: alerts of all matches that end with a row of that stream would cool down together.
+  void WarnOfLackingKey(Span span, const data::Expr& key) {
+    const RowNames rows(context_, model_.streams);
+    for (const size_t place : rows.all()) {
+      if (!MayEndWith(place)) continue;
+      bool lacks = false;
+      data::VisitInputs(key, [&](uint32_t input, data::Type) { lacks = lacks || !rows.Has(place, input); });
+      if (!lacks) continue;
+      context_
+          .Warning("TRL0460", span,
+                   fmt::format("rows of stream '{0}' have no such column: all matches that end with a row of '{0}' share "
+                               "one cooldown",
+                               rows.stream(place).model->name))
+          .Fix("leave 'per' out for the rule's key");
+      return;
+    }
+  }
+
+  bool MayEndWith(size_t stream) const {
+    const std::vector<std::string> last = LastVariables(rule_.match[0].pattern);
+    return std::any_of(last.begin(), last.end(), [&](const std::string& name) {
+      return std::any_of(model_.match->variables.begin(), model_.match->variables.end(), [&](const VariableModel& one) {
+        return one.name == name && (one.stream < 0 || static_cast<size_t>(one.stream) == stream);
+      });
+    });
   }
 
   AnalysisContext& context_;
   const RuleStatement& rule_;
   RuleModel model_;
   std::vector<NamedConstant> parameters_;
-  uint32_t stream_ = 0;
+  std::vector<std::pair<uint32_t, const RuleStream*>> read_;  // streams of the model, ascending, and where they stand
 };
 
 }  // namespace

@@ -5,14 +5,12 @@
 #include "dsl/analysis_advice.h"
 #include "dsl/analysis_capability.h"
 #include "dsl/analysis_expression.h"
+#include "dsl/analysis_rows.h"
 #include "engine/data/aggregate.h"
 #include "engine/data/text.h"
 
 namespace tripline::dsl {
 
-namespace {
-
-// Calls that need more than one row: what to say where there is only one.
 Lookup RefuseRowCalls(AnalysisContext& context, const Expr& node) {
   static constexpr std::string_view kPatternCalls[] = {"first",      "last",         "prev",      "next",
                                                        "classifier", "match_number", "settled_at"};
@@ -31,8 +29,6 @@ Lookup RefuseRowCalls(AnalysisContext& context, const Expr& node) {
   }
   return Lookup::NotMine();
 }
-
-}  // namespace
 
 // --- constants ------------------------------------------------------------------------------------------------------
 
@@ -145,59 +141,6 @@ std::optional<uint32_t> OneColumn(AnalysisContext& context, const StreamEntry& s
   SuggestName(error, name, names);
   AdviseOnName(error, name);
   return std::nullopt;
-}
-
-bool RowScope::Find(const Name& name, std::vector<NameCandidate>* found) {
-  const auto columns = static_cast<uint32_t>(stream_.model->schema->fields.size());
-  if (measures_ != nullptr) {
-    for (uint32_t m = 0; m < measures_->size(); ++m) {
-      const std::string& measure = (*measures_)[m].name;
-      if (RefersTo(name, measure)) {
-        found->push_back({measure, fmt::format("the measure '{}'", measure), columns + m, (*measures_)[m].span});
-      }
-    }
-    if (!found->empty()) return true;
-  }
-  return FindColumns(stream_, name, found);
-}
-
-void RowScope::AllNames(std::vector<std::string>* names) {
-  for (const data::Field& field : stream_.model->schema->fields) names->push_back(field.name);
-  if (measures_ == nullptr) return;
-  for (const MeasureModel& measure : *measures_) names->push_back(measure.name);
-}
-
-data::ExprPtr RowScope::Use(uint32_t index, const Expr& node) {
-  const std::vector<data::Field>& fields = stream_.model->schema->fields;
-  if (index >= fields.size()) {
-    const MeasureModel& measure = (*measures_)[index - fields.size()];
-    return measure.expression ? data::MakeInput(index, measure.expression->type) : nullptr;
-  }
-  return MayRead(context_, fields[index], node.span) ? data::MakeInput(index, fields[index].type) : nullptr;
-}
-
-Lookup RowScope::Qualified(const Expr& node) {
-  const Name& qualifier = node.names[0];
-  if (node.names.size() == 2 && RefersTo(qualifier, stream_.model->name)) {
-    const std::optional<uint32_t> column = OneColumn(context_, stream_, node.names[1]);
-    return column ? Lookup::Found(Use(*column, node)) : Lookup::Reported();
-  }
-  Diagnostic& error = context_.Error("TRL0254", qualifier.span, fmt::format("there is no '{}' here", qualifier.text));
-  if (measures_ != nullptr) {
-    error.Fix("only the last row and the measures can be read here: make a measure of what stands in another row");
-  } else {
-    error.Fix(fmt::format("columns of '{}' are written without anything in front", stream_.model->name));
-  }
-  return Lookup::Reported();
-}
-
-Lookup RowScope::Call(const Expr& node, ExpressionAnalyser&) { return RefuseRowCalls(context_, node); }
-
-std::string RowScope::NotFound(const Name& name) const {
-  if (measures_ != nullptr) {
-    return fmt::format("neither a measure nor a column of stream '{}' is named '{}'", stream_.model->name, name.text);
-  }
-  return fmt::format("stream '{}' has no column '{}'", stream_.model->name, name.text);
 }
 
 }  // namespace tripline::dsl

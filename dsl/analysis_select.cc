@@ -216,7 +216,7 @@ class SelectAnalyser {
     model_.source = *context_.streams[*stream].model->schema;
     if (from.match.empty()) return true;
     MatchInput input;
-    input.stream = *stream;
+    input.streams = {*stream};
     std::optional<MatchModel> match = AnalyseMatch(context_, from.match[0], input);
     if (!match) return false;
     model_.match = std::move(match);

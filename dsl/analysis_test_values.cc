@@ -37,8 +37,8 @@ constexpr std::array<AlertColumn, 16> kAlertColumns = {{{"rule", data::TypeKind:
 
 Diagnostic& TypeError(AnalysisContext& context, const Expr& expr, const data::Value& value, const data::Field& column) {
   return context.Error("TRL0255", expr.span,
-                       fmt::format("column '{}' is {}, but this is {}", column.name, data::TypeName(column.type),
-                                   data::TypeName(value.type())));
+                fmt::format("column '{}' is {}, but this is {}", column.name, data::TypeName(column.type),
+                            data::TypeName(value.type())));
 }
 
 data::Type TypeOf(data::TypeKind kind) {
@@ -80,28 +80,26 @@ std::optional<data::Value> FitNumber(AnalysisContext& context, const Expr& expr,
 std::optional<data::Value> AnalyseTestValue(AnalysisContext& context, const Expr& expr, const StreamEntry& stream,
                                             uint32_t column) {
   const data::Field& field = stream.model->schema->fields[column];
-  const auto declared_here = [&](Diagnostic& error) {
-    RelateColumn(error, stream, field.name, "it is declared here");
-    return std::nullopt;
-  };
+  const auto relate = [&](Diagnostic& error) { RelateColumn(error, stream, field.name, "it is declared here"); };
   const std::optional<data::Value> value = AnalyseConstant(context, expr, nullptr);
   if (!value) return std::nullopt;
   if (value->is_null()) {
     if (!field.not_null) return data::Value(field.type);
-    return declared_here(
-        context.Error("TRL0255", expr.span, fmt::format("column '{}' is declared not null", field.name)));
+    relate(context.Error("TRL0255", expr.span, fmt::format("column '{}' is declared not null", field.name)));
+    return std::nullopt;
   }
   if (data::IsNumeric(value->type()) && data::IsNumeric(field.type)) {
     // An int takes no fraction, whatever its value.
     if (field.type.kind == data::TypeKind::kInt && value->type().kind != data::TypeKind::kInt) {
-      return declared_here(TypeError(context, expr, *value, field));
+      relate(TypeError(context, expr, *value, field));
+      return std::nullopt;
     }
     return FitNumber(context, expr, *value, field);
   }
   if (value->type().kind == field.type.kind) return value;
   std::optional<data::Value> read;
   if (value->type().kind == data::TypeKind::kString) read = ReadAs(value->as_string(), field.type);
-  if (!read) return declared_here(TypeError(context, expr, *value, field));
+  if (!read) relate(TypeError(context, expr, *value, field));
   return read;
 }
 

@@ -139,7 +139,8 @@ struct MatchClause {
   bool on_timeout = false;
   std::vector<Measure> timeout_measures;  // on timeout ( measures … )
 
-  Span span;  // the whole body, without its parentheses
+  std::vector<Span> clauses;  // in the order of the text
+  Span span;                  // the whole body, without its parentheses
   Span partition_by_span;
   Span order_by_span;
   Span measures_span;

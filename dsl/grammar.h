@@ -68,7 +68,8 @@ class GrammarState {
   void LeaveNesting() { --nesting_; }
   // A list of clauses in which each may stand once.
   void EnterClauses() { clauses_.emplace_back(); }
-  void LeaveClauses() { clauses_.pop_back(); }
+  // Gives where each of them stood.
+  std::vector<Span> LeaveClauses();
   void Clause(Keyword keyword, Span span);
   // Whether the token that follows this byte is the furthest one looked at, and ends what came before it.
   bool EndsAtFurthest(uint32_t byte) const;

@@ -286,7 +286,8 @@ struct ClausesDirective : Directive<Subject, ClausesDirective<Subject>> {
     GrammarState& state = StateOf(context);
     state.EnterClauses();
     const bool good = this->subject.parse(first, last, context, value, actual);
-    state.LeaveClauses();
+    std::vector<Span> written = state.LeaveClauses();
+    if constexpr (requires { value.clauses; }) value.clauses = std::move(written);
     return good;
   }
 };

@@ -95,6 +95,14 @@ bool GrammarState::EnterNesting(const Token* at) {
   return true;
 }
 
+std::vector<Span> GrammarState::LeaveClauses() {
+  std::vector<Span> spans;
+  spans.reserve(clauses_.back().size());
+  for (const SeenClause& seen : clauses_.back()) spans.push_back(seen.span);
+  clauses_.pop_back();
+  return spans;
+}
+
 void GrammarState::Clause(Keyword keyword, Span span) {
   for (const SeenClause& seen : clauses_.back()) {
     if (seen.keyword != keyword) continue;

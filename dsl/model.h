@@ -4,8 +4,8 @@
 // Not what runs: rules/compile turns it into patterns, predicates and a plan. The shape of a pattern stays in the
 // syntax tree (ast.h); here stand its variables, conditions and measures.
 //
-// Inputs of expressions (data::Expr). Over a row of a stream: input i is the stream's column i. In a pattern over a
-// stream with n columns: inputs below n are the columns of the row under test (in measures there is no such row, and
+// Inputs of expressions (data::Expr). Over a row of a stream: input i is the stream's column i. In a rule over several
+// streams they are the columns of their merged rows (merged_rows.h), but for the keys. In a pattern over rows of n columns: inputs below n are the columns of the row under test (in measures there is no such row, and
 // none occurs); input n + k is navigations[k] of the match. In a navigation's own expression and in an aggregate's
 // argument: inputs below n are the columns of the row it is evaluated at, n is CLASSIFIER() of that row (string, NULL
 // for a row outside the match), n + 1 is MATCH_NUMBER(). In reasons and emits of a rule: inputs below n are the columns
@@ -113,7 +113,7 @@ struct SortKey {
 };
 
 struct MatchModel {
-  std::vector<uint32_t> streams;         // places in Model::streams, in the order written
+  std::vector<uint32_t> streams;         // places in Model::streams, ascending
   std::vector<VariableModel> variables;  // in order of first appearance in the pattern; then those defined only
   std::vector<SubsetModel> subsets;
   std::vector<Navigation> navigations;  // equal ones once
@@ -163,8 +163,8 @@ struct RuleModel {
   std::string owner;
   Mode mode = Mode::kActive;
   std::vector<std::pair<std::string, data::Value>> parameters;  // `with`, already substituted in the expressions
-  std::vector<uint32_t> streams;                                // places in Model::streams
-  std::vector<std::vector<data::ExprPtr>> keys;                 // per stream of `streams`; empty: no key
+  std::vector<uint32_t> streams;                                // places in Model::streams, ascending
+  std::vector<std::vector<data::ExprPtr>> keys;                 // per stream of `streams`, over its row; empty: no key
   data::ExprPtr when;                                           // null for a match rule
   std::optional<MatchModel> match;
   data::ExprPtr unless;                 // over the last row; may be null

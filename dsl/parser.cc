@@ -36,8 +36,10 @@ const Token* Recover(const Token* statement, const Token* reached) {
 
 class RuleSetParser {
  public:
-  RuleSetParser(SourceSet& sources, const FileLoader& loader, const ParseLimits& limits, DiagnosticSink& sink)
-      : sources_(sources), loader_(loader), limits_(limits), sink_(sink) {}
+  enum class Includes : uint8_t { kFollowed, kLeft };
+  RuleSetParser(SourceSet& sources, Includes includes, const FileLoader& loader, const ParseLimits& limits,
+                DiagnosticSink& sink)
+      : sources_(sources), includes_(includes), loader_(loader), limits_(limits), sink_(sink) {}
 
   RuleSet Run(std::span<const FileId> roots);
 
@@ -55,6 +57,7 @@ class RuleSetParser {
   std::string Chain(const std::string& closing) const;
 
   SourceSet& sources_;
+  const Includes includes_;
   const FileLoader& loader_;
   const ParseLimits& limits_;
   DiagnosticSink& sink_;
@@ -226,7 +229,8 @@ void RuleSetParser::ReadFile(FileId file) {
       break;
     }
     // A copy: reading the file adds statements to the vector.
-    if (rules_.includes.size() > includes) Include(file, IncludeStatement(rules_.includes.back()));
+    const bool follow = includes_ == Includes::kFollowed && rules_.includes.size() > includes;
+    if (follow) Include(file, IncludeStatement(rules_.includes.back()));
   }
   chain_.pop_back();
 }
@@ -266,7 +270,12 @@ std::optional<Tree> ParseAll(bool (*parse)(GrammarState&, const Token*&, const T
 
 RuleSet ParseRules(SourceSet& sources, std::span<const FileId> roots, const FileLoader& loader,
                    const ParseLimits& limits, DiagnosticSink& sink) {
-  return RuleSetParser(sources, loader, limits, sink).Run(roots);
+  return RuleSetParser(sources, RuleSetParser::Includes::kFollowed, loader, limits, sink).Run(roots);
+}
+
+RuleSet ParseFile(SourceSet& sources, FileId file, const ParseLimits& limits, DiagnosticSink& sink) {
+  const FileLoader none;
+  return RuleSetParser(sources, RuleSetParser::Includes::kLeft, none, limits, sink).Run({&file, 1});
 }
 
 std::optional<Query> ParseQuery(const SourceSet& sources, FileId file, const ParseLimits& limits,

@@ -45,6 +45,9 @@ struct ParseLimits {
 RuleSet ParseRules(SourceSet& sources, std::span<const FileId> roots, const FileLoader& loader,
                    const ParseLimits& limits, DiagnosticSink& sink);
 
+// One file alone: an `include` in it is a statement that nothing follows. For tools that look at a file, not at a set.
+RuleSet ParseFile(SourceSet& sources, FileId file, const ParseLimits& limits, DiagnosticSink& sink);
+
 // One `select …`, with or without a `;` behind it: the argument of `tripline query`. Nothing on failure.
 std::optional<Query> ParseQuery(const SourceSet& sources, FileId file, const ParseLimits& limits, DiagnosticSink& sink);
 

@@ -88,6 +88,7 @@ struct Variable {
   std::string name;
   data::ExprPtr condition;  // null: always true
   bool mapped = true;       // false: the condition of an `until`, whose row is mapped to no variable
+  int32_t stream = -1;      // takes rows of this one of the streams whose rows are merged; -1: of any
 };
 
 struct Navigation {

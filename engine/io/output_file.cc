@@ -54,6 +54,12 @@ data::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string
   const int fd = in_place ? ::open(path.c_str(), O_WRONLY | O_CLOEXEC)
                           : ::open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd < 0) return CannotCreate(path, errno);
+  if (options.mode.has_value() && !in_place && ::fchmod(fd, *options.mode) != 0) {
+    const int error = errno;
+    ::close(fd);
+    ::unlink(temporary.c_str());
+    return CannotCreate(path, error);
+  }
   return std::unique_ptr<OutputFile>(new OutputFile(path, std::move(temporary), fd, options));
 }
 

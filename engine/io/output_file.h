@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +29,8 @@ struct OutputFileOptions {
   size_t buffer_bytes = size_t{1} << 20;
   // Commit waits until the bytes are on the disk; for files that must survive a loss of power.
   bool sync = false;
+  // Permission bits of a file that is renamed to its name; none: 0644 less the umask.
+  std::optional<uint32_t> mode = std::nullopt;
 };
 
 class OutputFile {

@@ -56,16 +56,19 @@ data::VectorView RowView(const data::VectorView& column, uint32_t row, uint64_t*
 }
 
 data::StatusOr<RuleOutput> RuleOutput::Make(const dsl::Model& model, const dsl::RuleModel& rule, uint32_t number,
-                                            const dsl::StreamModel& stream) {
-  (void)model;
+                                            const dsl::MergedRows& rows) {
   RuleOutput output;
   output.number = number;
   output.identity = rule.name + '\0' + std::to_string(rule.version.value_or(1)) + '\0' +
                     (rule.match.has_value() ? "match" : "row") + '\0';
   output.timeout_identity = rule.name + '\0' + std::to_string(rule.version.value_or(1)) + '\0' + "timeout" + '\0';
-  output.stream_name = stream.name;
-  output.has_event_time = stream.time_column >= 0;
-  output.columns = static_cast<uint32_t>(stream.schema->fields.size());
+  for (const dsl::StreamModel& stream : model.streams) {
+    std::string& head = output.stream_heads.emplace_back("{\"stream\":");
+    data::AppendJsonString(stream.name, &head);
+    head += ",\"file\":";
+  }
+  output.has_event_time = model.streams[rule.streams[0]].time_column >= 0;
+  output.columns = static_cast<uint32_t>(rows.schema->fields.size());
   std::vector<data::ExprPtr> roots;
   if (rule.unless != nullptr) {
     output.unless = roots.size();
@@ -109,9 +112,7 @@ FiringWriter::FiringWriter(const RuleOutput& output, const std::vector<std::stri
   inputs_.resize(output.columns + output.measure_heads.size());
   cells_.resize(output.columns);
   for (const std::string& source : *sources) {
-    std::string head = "{\"stream\":";
-    data::AppendJsonString(output.stream_name, &head);
-    head += ",\"file\":";
+    std::string head;
     data::AppendJsonString(source, &head);
     head += ",\"row\":";
     source_heads_.push_back(std::move(head));
@@ -220,6 +221,7 @@ void FiringWriter::WriteRows(std::span<const FiredRow> rows, std::string* text) 
   for (size_t i = 0; i < rows.size(); ++i) {
     if (i > 0) text->push_back(',');
     const engine::FileRow row = engine::FileRowOf(rows[i].key.row);
+    *text += output_.stream_heads[rows[i].key.stream];
     *text += source_heads_[row.file];
     data::AppendInt(static_cast<int64_t>(row.record), text);
     text->push_back('}');

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dsl/merged_rows.h"
 #include "dsl/model.h"
 #include "engine/data/program.h"
 #include "rules/judge/firing.h"
@@ -26,21 +27,17 @@ struct FiredRow {
   data::VectorView unique;  // of the stream's unique column; no type where none is declared
 };
 
-struct OutputNames {
-  const std::vector<std::string>* sources = nullptr;  // by FileRow::file, as the user named them
-  const dsl::Model* model = nullptr;
-};
-
 struct RuleOutput {
+  // `rows`: that the rule reads, merged where its streams are several.
   static data::StatusOr<RuleOutput> Make(const dsl::Model& model, const dsl::RuleModel& rule, uint32_t number,
-                                         const dsl::StreamModel& stream);
+                                         const dsl::MergedRows& rows);
 
   uint32_t number = 0;
   std::string identity;                       // rule, version and kind, for the alert's id
   std::string timeout_identity;
-  std::string stream_name;
+  std::vector<std::string> stream_heads;      // {"stream":"…","file": for each stream of the model
   bool has_event_time = false;
-  uint32_t columns = 0;                       // of the stream
+  uint32_t columns = 0;                       // of a row
   std::vector<uint32_t> needed_columns;       // of the last row, for the program
   data::Program program;                      // roots in this order: unless, cooldown key, emits, reason expressions
   std::optional<size_t> unless;
@@ -82,7 +79,7 @@ class FiringWriter {
 
   const RuleOutput& output_;
   const std::vector<std::string>* sources_;
-  std::vector<std::string> source_heads_;  // {"stream":…,"file":…,"row":
+  std::vector<std::string> source_heads_;  // "…","row":
   std::vector<std::string> source_names_;  // without folder, for ids
   data::Program::Scratch scratch_;
   std::vector<data::VectorView> inputs_;

@@ -190,7 +190,7 @@ class MatchPlan : public engine::Plan {
     TRIPLINE_ASSIGN_OR_RETURN(plan->clause_.domain, cep::DomainPlan::Make(types, std::move(patterns)));
     std::vector<data::ExprPtr> keys;
     for (const uint32_t column : select.match->partition_by) keys.push_back(data::MakeInput(column, types[column]));
-    plan->program_ = AddDomain(keys, NullKeys::kKeep, *plan->clause_.domain, &plan->rows_);
+    plan->program_ = AddDomain(keys, NullKeys::kKeep, *plan->clause_.domain, 0, &plan->rows_);
     TRIPLINE_RETURN_IF_ERROR(plan->rows_.Compile());
     plan->domain_ = {"match", plan->clause_.domain->slots().bytes(), plan->clause_.domain->slots().hot_bytes()};
     return std::shared_ptr<const engine::Plan>(std::move(plan));

@@ -191,7 +191,8 @@ patterns::Pattern BuildPattern(const dsl::MatchModel& match, const data::Schema&
   pattern.root = Builder(match).Build(*match.pattern);
   patterns::NumberElements(&pattern.root);
   for (const dsl::VariableModel& variable : match.variables) {
-    pattern.variables.push_back({variable.name, variable.condition});
+    const bool merged = match.streams.size() > 1;
+    pattern.variables.push_back({variable.name, variable.condition, true, merged ? variable.stream : -1});
   }
   for (const dsl::UntilModel& until : match.untils) pattern.variables.push_back({"until", until.condition, false});
   for (const dsl::Navigation& navigation : match.navigations) {
@@ -212,6 +213,12 @@ patterns::Pattern BuildPattern(const dsl::MatchModel& match, const data::Schema&
   pattern.skip_variables = match.skip_variables;
   pattern.skip_name = match.skip_name;
   return pattern;
+}
+
+std::vector<cep::StreamColumns> StreamsOf(const dsl::MergedRows& rows, const std::vector<uint32_t>& streams) {
+  std::vector<cep::StreamColumns> columns;
+  for (size_t i = 0; streams.size() > 1 && i < streams.size(); ++i) columns.push_back({streams[i], rows.columns[i]});
+  return columns;
 }
 
 }  // namespace tripline::rules

@@ -9,14 +9,20 @@
 
 #include <vector>
 
+#include "cep/record.h"
+#include "dsl/merged_rows.h"
 #include "dsl/model.h"
 #include "patterns/pattern.h"
 
 namespace tripline::rules {
 
-// `row_columns`: columns of a row that the output shows beside the measures.
+// `schema`: of the rows, merged where the streams are several. `row_columns`: columns of a row that the output shows
+// beside the measures.
 patterns::Pattern BuildPattern(const dsl::MatchModel& match, const data::Schema& schema,
                                std::vector<uint32_t> row_columns);
+
+// What a DomainPlan has to know of the streams that a rule reads; none where it is one.
+std::vector<cep::StreamColumns> StreamsOf(const dsl::MergedRows& rows, const std::vector<uint32_t>& streams);
 
 }  // namespace tripline::rules
 

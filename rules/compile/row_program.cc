@@ -60,12 +60,15 @@ void MarkRows(const int64_t* times, uint32_t rows, TimeRange range, std::vector<
 }
 
 DomainProgram AddDomain(const std::vector<data::ExprPtr>& keys, NullKeys null_keys, const cep::DomainPlan& plan,
-                        RowProgram* program) {
+                        size_t stream, RowProgram* program) {
   DomainProgram domain;
   domain.null_keys = null_keys;
   domain.plan = &plan;
   for (const data::ExprPtr& key : keys) domain.keys.push_back(program->Add(key));
-  for (const data::ExprPtr& predicate : plan.predicates()) domain.predicates.push_back(program->Add(predicate));
+  for (uint32_t bit = 0; bit < plan.predicates().size(); ++bit) {
+    const data::ExprPtr predicate = plan.PredicateOf(bit, stream);
+    if (predicate != nullptr) domain.predicates.push_back({bit, program->Add(predicate)});
+  }
   return domain;
 }
 
@@ -84,10 +87,10 @@ void PrepareDomain(const DomainProgram& domain, RowProgram::Lease& lease, uint32
   bits.resize(bitmap_words);
   const bool selective = !plan.always_starts() && !plan.keeps_all_rows();
   keys->creates.assign(selective ? bitmap_words : 0, 0);
-  for (uint32_t predicate = 0; predicate < domain.predicates.size(); ++predicate) {
-    lease.TrueBits(domain.predicates[predicate], bits.data());
-    const uint32_t word = predicate / 64;
-    const uint64_t mask = uint64_t{1} << (predicate % 64);
+  for (const DomainProgram::Predicate& predicate : domain.predicates) {
+    lease.TrueBits(predicate.root, bits.data());
+    const uint32_t word = predicate.bit / 64;
+    const uint64_t mask = uint64_t{1} << (predicate.bit % 64);
     const bool starts = (plan.start_bits()[word] & mask) != 0;
     for (uint32_t i = 0; i < bitmap_words; ++i) {
       if (selective && starts) keys->creates[i] |= bits[i];

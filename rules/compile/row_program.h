@@ -65,16 +65,20 @@ struct TimeRange {
 // Sets bits for `rows` rows. times may be null: all rows.
 void MarkRows(const int64_t* times, uint32_t rows, TimeRange range, std::vector<uint64_t>* bits);
 
-// A key domain of one stream: what Prepare computes for its patterns.
+// A key domain, for the rows of one of its streams: what Prepare computes for its patterns.
 struct DomainProgram {
-  std::vector<size_t> keys;        // roots
-  std::vector<size_t> predicates;  // roots, in the order of DomainPlan::predicates()
+  struct Predicate {
+    uint32_t bit = 0;  // its place in DomainPlan::predicates()
+    size_t root = 0;
+  };
+  std::vector<size_t> keys;           // roots
+  std::vector<Predicate> predicates;  // that rows of the stream may meet
   NullKeys null_keys = NullKeys::kLeaveOut;
   const cep::DomainPlan* plan = nullptr;
 };
-// Adds a domain's expressions to its stream's program.
+// Adds a domain's expressions to the program of a stream. `stream`: its place among those of the domain.
 DomainProgram AddDomain(const std::vector<data::ExprPtr>& keys, NullKeys null_keys, const cep::DomainPlan& plan,
-                        RowProgram* program);
+                        size_t stream, RowProgram* program);
 // Fills the domain's keys and its rows' predicate words. REQUIRES: keys->relevant is set.
 void PrepareDomain(const DomainProgram& domain, RowProgram::Lease& lease, uint32_t rows, engine::PreparedKeys* keys,
                    std::vector<uint64_t>* predicate_words);

@@ -69,14 +69,17 @@ std::vector<std::string> RuleBoundsLines(const RuleBounds& rule) {
 }
 
 data::StatusOr<std::unique_ptr<const cep::DomainPlan>> PlanAlone(const dsl::Model& model, const dsl::RuleModel& rule) {
-  const dsl::StreamModel& stream = model.streams[rule.streams[0]];
-  TRIPLINE_ASSIGN_OR_RETURN(const RuleOutput output, RuleOutput::Make(model, rule, 0, stream));
+  const dsl::MergedRows rows = dsl::RowsOf(model, rule.streams);
+  TRIPLINE_ASSIGN_OR_RETURN(const RuleOutput output, RuleOutput::Make(model, rule, 0, rows));
   std::vector<uint32_t> columns = output.needed_columns;
-  if (stream.unique_column >= 0) columns.push_back(static_cast<uint32_t>(stream.unique_column));
+  for (size_t i = 0; i < rule.streams.size(); ++i) {
+    const int32_t unique = model.streams[rule.streams[i]].unique_column;
+    if (unique >= 0) columns.push_back(rows.Place(i, static_cast<uint32_t>(unique)));
+  }
   std::vector<patterns::Pattern> patterns;
-  patterns.push_back(BuildPattern(*rule.match, *stream.schema, std::move(columns)));
+  patterns.push_back(BuildPattern(*rule.match, *rows.schema, std::move(columns)));
   const std::vector<data::Type> types = patterns[0].column_types;
-  return cep::DomainPlan::Make(types, std::move(patterns));
+  return cep::DomainPlan::Make(types, std::move(patterns), {.streams = StreamsOf(rows, rule.streams)});
 }
 
 data::StatusOr<std::vector<RuleBounds>> BoundsOfRules(const dsl::Model& model) {

@@ -17,7 +17,7 @@
 namespace tripline::rules {
 namespace {
 
-// What a stream's rows are judged against, and where that stands in a record.
+// What a stream's rows are judged against, as columns.
 struct Judged {
   int32_t label = -1;
   int32_t amount = -1;
@@ -36,13 +36,26 @@ struct StreamPlan {
   Judged judged;
   RowProgram program;
   std::vector<WhenRule> when_rules;
-  std::vector<uint32_t> domains;  // places in domains_
+  struct Domain {
+    uint32_t domain = 0;  // place in domains_
+    size_t input = 0;     // place in its inputs
+  };
+  std::vector<Domain> domains;
 };
 
-struct MatchDomain {
+// A stream whose rows go into a key domain, and where its columns stand in the domain's rows.
+struct DomainInput {
   uint32_t stream = 0;
   std::vector<data::ExprPtr> keys;
   DomainProgram program;
+  int32_t unique_column = -1;
+  Judged judged;
+};
+
+struct MatchDomain {
+  std::vector<DomainInput> inputs;  // ascending by stream
+  dsl::MergedRows rows;
+  std::vector<uint32_t> row_columns;  // of inputs: unique, label, amount
   std::vector<patterns::Pattern> patterns;
   std::vector<uint32_t> outputs;  // per pattern, place in outputs_
   std::shared_ptr<const cep::DomainPlan> plan;
@@ -90,6 +103,10 @@ void SortFirings(FiringPacket& packet) {
   }
 }
 
+std::vector<data::ExprPtr> KeysOf(const dsl::RuleModel& rule, size_t stream) {
+  return stream < rule.keys.size() ? rule.keys[stream] : std::vector<data::ExprPtr>();
+}
+
 int64_t NowNs() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
       .count();
@@ -99,9 +116,9 @@ int64_t NowNs() {
 
 class FiringSink : public cep::MatchSink {
  public:
-  FiringSink(const MatchDomain& domain, const StreamPlan& stream, const std::vector<RuleOutput>& outputs,
+  FiringSink(const MatchDomain& domain, const std::vector<RuleOutput>& outputs,
              const std::vector<std::string>* sources, const state::BlockStore& store)
-      : domain_(domain), stream_(stream), outputs_(outputs), store_(store) {
+      : domain_(domain), outputs_(outputs), store_(store) {
     for (const uint32_t output : domain.outputs) writers_.emplace_back(outputs[output], sources);
   }
 
@@ -142,10 +159,17 @@ class FiringSink : public cep::MatchSink {
       FiredRow& row = fired_.emplace_back();
       row.key = cep::OrderKeyOf(cep::HeaderOf(record));
       row.variable = output.matched[i].variable;
-      if (stream_.unique_column < 0) continue;
-      row.unique =
-          rows.layout->View(record, static_cast<uint32_t>(stream_.unique_column), rows.texts, &unique_cells_[i]);
+      const int32_t unique = InputOf(record).unique_column;
+      if (unique < 0) continue;
+      row.unique = rows.layout->View(record, static_cast<uint32_t>(unique), rows.texts, &unique_cells_[i]);
     }
+  }
+
+  const DomainInput& InputOf(const uint8_t* record) const {
+    const uint32_t stream = cep::HeaderOf(record).stream;
+    size_t input = 0;
+    while (domain_.inputs[input].stream != stream) ++input;
+    return domain_.inputs[input];
   }
 
   void FillTimeoutMeasures(const cep::MatchOutput& output, const RuleOutput& rule) {
@@ -171,18 +195,17 @@ class FiringSink : public cep::MatchSink {
 
   void JudgeRow(const cep::RowAccess& rows, const uint8_t* record, Firing* firing) const {
     data::StringRef cell;
-    if (stream_.judged.label >= 0) {
-      firing->label =
-          LabelOf(rows.layout->View(record, static_cast<uint32_t>(stream_.judged.label), rows.texts, &cell), 0);
+    const Judged& judged = InputOf(record).judged;
+    if (judged.label >= 0) {
+      firing->label = LabelOf(rows.layout->View(record, static_cast<uint32_t>(judged.label), rows.texts, &cell), 0);
     }
-    if (stream_.judged.amount >= 0) {
+    if (judged.amount >= 0) {
       firing->amount_cents =
-          CentsOf(rows.layout->View(record, static_cast<uint32_t>(stream_.judged.amount), rows.texts, &cell), 0);
+          CentsOf(rows.layout->View(record, static_cast<uint32_t>(judged.amount), rows.texts, &cell), 0);
     }
   }
 
   const MatchDomain& domain_;
-  const StreamPlan& stream_;
   const std::vector<RuleOutput>& outputs_;
   const state::BlockStore& store_;
   std::vector<FiringWriter> writers_;
@@ -194,11 +217,10 @@ class FiringSink : public cep::MatchSink {
 
 class RuleOperator : public engine::KeyedOperator {
  public:
-  RuleOperator(uint32_t domain, const MatchDomain& match, const StreamPlan& stream,
-               const std::vector<RuleOutput>& outputs, const std::vector<std::string>* sources,
-               state::BlockStore& store, state::TimerIndex& timers)
+  RuleOperator(uint32_t domain, const MatchDomain& match, const std::vector<RuleOutput>& outputs,
+               const std::vector<std::string>* sources, state::BlockStore& store, state::TimerIndex& timers)
       : domain_(domain), match_(match), outputs_(outputs), matcher_(match.plan, store, timers),
-        sink_(match, stream, outputs, sources, store) {}
+        sink_(match, outputs, sources, store) {}
 
   data::Status ProcessRows(const engine::Frame& frame, std::span<const engine::KeyedRow> rows,
                            engine::Packet& out) override {
@@ -273,14 +295,14 @@ class RulePlan : public engine::Plan {
   data::Status RowStage(const engine::Frame& frame, engine::Packet& out) const override;
   std::unique_ptr<engine::KeyedOperator> MakeOperator(uint32_t domain, state::BlockStore& store,
                                                       state::TimerIndex& timers) const override {
-    const MatchDomain& match = domains_[domain];
-    return std::make_unique<RuleOperator>(domain, match, *streams_[match.stream], outputs_, &sources_, store, timers);
+    return std::make_unique<RuleOperator>(domain, domains_[domain], outputs_, &sources_, store, timers);
   }
 
  private:
   data::Status FindJudged(const CompileOptions& options);
   void AddWhenRule(const dsl::RuleModel& rule, uint32_t stream, uint32_t output);
-  void AddMatchRule(const dsl::RuleModel& rule, uint32_t stream, uint32_t output);
+  void AddMatchRule(const dsl::RuleModel& rule, const dsl::MergedRows& rows, uint32_t output);
+  MatchDomain& AddDomainOf(const dsl::RuleModel& rule, const dsl::MergedRows& rows);
   data::Status PlanDomains();
   void CountRows(const StreamPlan& stream, const engine::Slice& slice, FiringPacket& packet) const;
   void FireRows(const engine::Slice& slice, std::vector<FiringWriter>& writers, FiringPacket& packet) const;
@@ -337,18 +359,11 @@ data::Status RulePlan::Compile(const dsl::Model& model, const CompileOptions& op
   const std::vector<uint32_t> running = RunningRules(model);
   for (uint32_t number = 0; number < running.size(); ++number) {
     const dsl::RuleModel& rule = model.rules[running[number]];
-    // A `when` rule may look at several streams; each has an output of its own, under the rule's number.
-    for (size_t i = 0; i < rule.streams.size(); ++i) {
-      const uint32_t stream = rule.streams[i];
-      TRIPLINE_ASSIGN_OR_RETURN(RuleOutput output, RuleOutput::Make(model, rule, number, model.streams[stream]));
-      outputs_.push_back(std::move(output));
-      const auto place = static_cast<uint32_t>(outputs_.size() - 1);
-      if (rule.match.has_value()) {
-        AddMatchRule(rule, stream, place);
-      } else {
-        AddWhenRule(rule, stream, place);
-      }
-    }
+    const dsl::MergedRows rows = dsl::RowsOf(model, rule.streams);
+    TRIPLINE_ASSIGN_OR_RETURN(RuleOutput output, RuleOutput::Make(model, rule, number, rows));
+    outputs_.push_back(std::move(output));
+    const auto place = static_cast<uint32_t>(outputs_.size() - 1);
+    rule.match.has_value() ? AddMatchRule(rule, rows, place) : AddWhenRule(rule, rule.streams[0], place);
   }
   TRIPLINE_RETURN_IF_ERROR(PlanDomains());
   for (const std::unique_ptr<StreamPlan>& stream : streams_) TRIPLINE_RETURN_IF_ERROR(stream->program.Compile());
@@ -359,46 +374,63 @@ void RulePlan::AddWhenRule(const dsl::RuleModel& rule, uint32_t stream, uint32_t
   StreamPlan& plan = *streams_[stream];
   WhenRule when;
   when.condition = plan.program.Add(rule.when);
-  const size_t place = static_cast<size_t>(
-      std::find(rule.streams.begin(), rule.streams.end(), stream) - rule.streams.begin());
-  if (place < rule.keys.size()) {
-    for (const data::ExprPtr& key : rule.keys[place]) when.keys.push_back(plan.program.Add(key));
-  }
+  for (const data::ExprPtr& key : KeysOf(rule, 0)) when.keys.push_back(plan.program.Add(key));
   when.output = output;
   plan.when_rules.push_back(std::move(when));
 }
 
-void RulePlan::AddMatchRule(const dsl::RuleModel& rule, uint32_t stream, uint32_t output) {
-  const StreamPlan& plan = *streams_[stream];
-  const std::vector<data::ExprPtr> keys = rule.keys.empty() ? std::vector<data::ExprPtr>() : rule.keys[0];
+void RulePlan::AddMatchRule(const dsl::RuleModel& rule, const dsl::MergedRows& rows, uint32_t output) {
   const auto same = [&](const MatchDomain& domain) {
-    return domain.stream == stream &&
-           std::equal(keys.begin(), keys.end(), domain.keys.begin(), domain.keys.end(),
-                      [](const data::ExprPtr& a, const data::ExprPtr& b) { return data::EqualExprs(*a, *b); });
+    bool equal = domain.inputs.size() == rule.streams.size();
+    for (size_t i = 0; equal && i < rule.streams.size(); ++i) {
+      const std::vector<data::ExprPtr> keys = KeysOf(rule, i);
+      equal = domain.inputs[i].stream == rule.streams[i] &&
+              std::equal(keys.begin(), keys.end(), domain.inputs[i].keys.begin(), domain.inputs[i].keys.end(),
+                         [](const auto& a, const auto& b) { return data::EqualExprs(*a, *b); });
+    }
+    return equal;
   };
-  auto domain = std::find_if(domains_.begin(), domains_.end(), same);
-  if (domain == domains_.end()) {
-    MatchDomain& added = domains_.emplace_back();
-    added.stream = stream;
-    added.keys = keys;
-    domain = domains_.end() - 1;
-  }
+  const auto found = std::find_if(domains_.begin(), domains_.end(), same);
+  MatchDomain& domain = found == domains_.end() ? AddDomainOf(rule, rows) : *found;
   std::vector<uint32_t> row_columns = outputs_[output].needed_columns;
-  if (plan.judged.label >= 0) row_columns.push_back(static_cast<uint32_t>(plan.judged.label));
-  if (plan.judged.amount >= 0) row_columns.push_back(static_cast<uint32_t>(plan.judged.amount));
-  if (plan.unique_column >= 0) row_columns.push_back(static_cast<uint32_t>(plan.unique_column));
-  domain->patterns.push_back(BuildPattern(*rule.match, *plan.schema, std::move(row_columns)));
-  domain->outputs.push_back(output);
+  row_columns.insert(row_columns.end(), domain.row_columns.begin(), domain.row_columns.end());
+  domain.patterns.push_back(BuildPattern(*rule.match, *rows.schema, std::move(row_columns)));
+  domain.outputs.push_back(output);
+}
+
+MatchDomain& RulePlan::AddDomainOf(const dsl::RuleModel& rule, const dsl::MergedRows& rows) {
+  MatchDomain& domain = domains_.emplace_back();
+  domain.rows = rows;
+  for (size_t i = 0; i < rule.streams.size(); ++i) {
+    const StreamPlan& stream = *streams_[rule.streams[i]];
+    DomainInput& input = domain.inputs.emplace_back();
+    input.stream = rule.streams[i];
+    input.keys = KeysOf(rule, i);
+    const auto place = [&](int32_t column) {
+      if (column < 0) return -1;
+      domain.row_columns.push_back(rows.Place(i, static_cast<uint32_t>(column)));
+      return static_cast<int32_t>(domain.row_columns.back());
+    };
+    input.judged = {place(stream.judged.label), place(stream.judged.amount)};
+    input.unique_column = place(stream.unique_column);
+  }
+  return domain;
 }
 
 data::Status RulePlan::PlanDomains() {
   for (MatchDomain& domain : domains_) {
-    StreamPlan& stream = *streams_[domain.stream];
     const std::vector<data::Type> types = domain.patterns[0].column_types;
-    TRIPLINE_ASSIGN_OR_RETURN(domain.plan, cep::DomainPlan::Make(types, std::move(domain.patterns)));
-    domain.program = AddDomain(domain.keys, NullKeys::kLeaveOut, *domain.plan, &stream.program);
+    std::vector<uint32_t> streams;
+    for (const DomainInput& input : domain.inputs) streams.push_back(input.stream);
+    TRIPLINE_ASSIGN_OR_RETURN(domain.plan, cep::DomainPlan::Make(types, std::move(domain.patterns),
+                                                                 {.streams = StreamsOf(domain.rows, streams)}));
     const auto place = static_cast<uint32_t>(&domain - domains_.data());
-    stream.domains.push_back(place);
+    for (size_t i = 0; i < domain.inputs.size(); ++i) {
+      DomainInput& input = domain.inputs[i];
+      StreamPlan& stream = *streams_[input.stream];
+      input.program = AddDomain(input.keys, NullKeys::kLeaveOut, *domain.plan, i, &stream.program);
+      stream.domains.push_back({place, i});
+    }
     domain_list_.push_back({fmt::format("domain {}", place), domain.plan->slots().bytes(), domain.plan->slots().hot_bytes()});
   }
   return data::OkStatus();
@@ -428,9 +460,9 @@ data::Status RulePlan::Prepare(uint32_t stream_number, const data::RecordBatch& 
     keys.null_keys = 0;
   }
   RowProgram::Lease lease(stream.program, batch);
-  for (const uint32_t domain : stream.domains) {
+  for (const auto [domain, input] : stream.domains) {
     prepared.domains[domain].relevant = prepared.seen;
-    PrepareDomain(domains_[domain].program, lease, batch.rows, &prepared.domains[domain],
+    PrepareDomain(domains_[domain].inputs[input].program, lease, batch.rows, &prepared.domains[domain],
                   &prepared.predicate_words[domain]);
   }
   const uint32_t words = data::BitmapWords(batch.rows);

@@ -2,16 +2,21 @@
 
 #include <set>
 
+#include "dsl/merged_rows.h"
+
 namespace tripline::rules {
 
 data::StatusOr<std::unique_ptr<ConditionReader>> ConditionReader::Make(const cep::PatternPlan& plan,
-                                                                       const data::Schema& schema,
-                                                                       const std::vector<dsl::SubsetModel>& subsets) {
-  std::unique_ptr<ConditionReader> reader(new ConditionReader(plan));
+                                                                       const dsl::Model& model,
+                                                                       const dsl::RuleModel& rule) {
+  std::unique_ptr<ConditionReader> reader(new ConditionReader(plan, model, rule));
+  const dsl::MergedRows rows = dsl::RowsOf(model, rule.streams);
+  const std::vector<dsl::SubsetModel> subsets =
+      rule.match.has_value() ? rule.match->subsets : std::vector<dsl::SubsetModel>();
   const patterns::Pattern& pattern = plan.pattern;
   const InputNames names = [&](uint32_t input) {
-    if (input < pattern.columns) return schema.fields[input].name;
-    return NavigationText(pattern, pattern.navigations[input - pattern.columns], schema, subsets);
+    if (input < pattern.columns) return rows.schema->fields[input].name;
+    return NavigationText(pattern, pattern.navigations[input - pattern.columns], *rows.schema, subsets);
   };
   for (const patterns::Variable& variable : pattern.variables) {
     std::vector<Conjunct>& conjuncts = reader->conjuncts_.emplace_back();
@@ -60,6 +65,16 @@ std::vector<std::string> ConditionReader::Texts(uint32_t variable) const {
   return texts;
 }
 
+ConjunctView ConditionReader::StreamOf(const cep::RowAccess& rows, uint32_t variable, uint64_t row) const {
+  const uint32_t wanted = streams_[static_cast<size_t>(plan_.pattern.variables[variable].stream)];
+  const uint32_t got = cep::HeaderOf(rows.record(row)).stream;
+  ConjunctView view;
+  view.text = "on " + model_.streams[wanted].name;
+  view.values.emplace_back("stream", model_.streams[got].name);
+  view.truth = wanted == got ? ConjunctView::Truth::kTrue : ConjunctView::Truth::kFalse;
+  return view;
+}
+
 std::vector<ConjunctView> ConditionReader::Read(const cep::RowAccess& rows, std::span<const cep::MatchedRow> labels,
                                                 uint32_t variable, uint64_t row) {
   labels_.assign(labels.begin(), labels.end());
@@ -67,6 +82,7 @@ std::vector<ConjunctView> ConditionReader::Read(const cep::RowAccess& rows, std:
   navigator_.Begin(rows, labels_, 1, engine::kEndOfTime);
   navigator_.Advance(labels_.size());
   std::vector<ConjunctView> views;
+  if (plan_.pattern.variables[variable].stream >= 0) views.push_back(StreamOf(rows, variable, row));
   for (Conjunct& conjunct : conjuncts_[variable]) {
     ConjunctView& view = views.emplace_back();
     view.text = conjunct.text;

@@ -134,11 +134,8 @@ class ExplainRun final : public Explain {
     }
     rejected_.Find(request_.key, &explanation_.rejected, &explanation_.rejected_elsewhere);
     ReadWatermarks();
-    for (const std::unique_ptr<ExplainPlan::Lane>& lane : plan_->lanes()) {
-      NameKey(*lane, *model_.streams[lane->stream].schema);
-      if (lane->found == nullptr) continue;
-      for (const state::BlockId block : lane->found->blocks()) TRIPLINE_RETURN_IF_ERROR(ReadKey(*lane, block));
-    }
+    NameKey();
+    for (const state::BlockId block : plan_->found()->blocks()) TRIPLINE_RETURN_IF_ERROR(ReadKey(block));
     if (explanation_.rows == 0 && explanation_.late.empty()) return KeyNeverSeen();
     std::stable_sort(explanation_.matches.begin(), explanation_.matches.end(),
                      [](const MatchView& a, const MatchView& b) { return a.settled_at_us < b.settled_at_us; });
@@ -168,27 +165,24 @@ class ExplainRun final : public Explain {
     }
   }
 
-  int64_t WatermarkOf(uint32_t stream) const {
-    for (const WatermarkView& mark : explanation_.watermarks) {
-      if (mark.stream == model_.streams[stream].name) return mark.watermark_us;
-    }
-    return engine::kEndOfTime;
+  // Of the rule: the stream that is behind the others holds it back.
+  int64_t Watermark() const {
+    int64_t watermark_us = engine::kEndOfTime;
+    for (const WatermarkView& mark : explanation_.watermarks) watermark_us = std::min(watermark_us, mark.watermark_us);
+    return watermark_us;
   }
 
-  data::Status ReadKey(const ExplainPlan::Lane& lane, state::BlockId block) {
-    const data::Schema& schema = *model_.streams[lane.stream].schema;
-    const std::vector<dsl::SubsetModel> subsets = rule().match.has_value() ? rule().match->subsets
-                                                                           : std::vector<dsl::SubsetModel>();
-    const cep::PatternPlan& pattern = lane.plan->patterns()[0];
-    TRIPLINE_ASSIGN_OR_RETURN(const auto conditions, ConditionReader::Make(pattern, schema, subsets));
-    const cep::RowAccess rows = lane.found->Rows(block);
-    RunReader reader(pattern, *conditions, rows, files_.names, WatermarkOf(lane.stream));
+  data::Status ReadKey(state::BlockId block) {
+    const cep::PatternPlan& pattern = plan_->pattern();
+    TRIPLINE_ASSIGN_OR_RETURN(const auto conditions, ConditionReader::Make(pattern, model_, rule()));
+    const cep::RowAccess rows = plan_->found()->Rows(block);
+    RunReader reader(pattern, *conditions, rows, files_.names, Watermark());
     explanation_.rows += rows.tail - rows.head;
     for (uint64_t row = rows.head; row < rows.tail; ++row) {
       const int64_t time_us = cep::HeaderOf(rows.record(row)).time_us;
       explanation_.rows_in_span += time_us >= request_.span.from_us && time_us < request_.span.to_us ? 1 : 0;
     }
-    const RunCollector& found = lane.found->collector();
+    const RunCollector& found = plan_->found()->collector();
     for (const RunCollector::Match& match : found.matches()) {
       if (match.block == block) AddMatch(reader, match);
     }
@@ -200,14 +194,19 @@ class ExplainRun final : public Explain {
     return data::OkStatus();
   }
 
-  void NameKey(const ExplainPlan::Lane& lane, const data::Schema& schema) {
-    if (!explanation_.key_name.empty() || rule().keys.empty()) return;
-    const size_t place = static_cast<size_t>(std::find(rule().streams.begin(), rule().streams.end(), lane.stream) -
-                                             rule().streams.begin());
-    for (const data::ExprPtr& key : rule().keys[place]) {
-      explanation_.key_name += (explanation_.key_name.empty() ? "" : "|") +
-                               ExpressionText(*key, [&](uint32_t input) { return schema.fields[input].name; });
+  // "card"; where the streams have keys of other names, all of them: "user_id or account".
+  void NameKey() {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < rule().keys.size(); ++i) {
+      const data::Schema& schema = *model_.streams[rule().streams[i]].schema;
+      std::string name;
+      for (const data::ExprPtr& key : rule().keys[i]) {
+        name += (name.empty() ? "" : "|") +
+                ExpressionText(*key, [&](uint32_t input) { return schema.fields[input].name; });
+      }
+      if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     }
+    explanation_.key_name = fmt::format("{}", fmt::join(names, " or "));
   }
 
   void AddMatch(RunReader& reader, const RunCollector::Match& match) {

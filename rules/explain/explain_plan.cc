@@ -12,7 +12,7 @@ namespace tripline::rules {
 namespace {
 
 struct ExplainPrepared : engine::Prepared {
-  std::vector<std::vector<uint64_t>> predicate_words;  // per domain
+  std::vector<uint64_t> predicate_words;
 };
 
 patterns::Pattern OneRowPattern(const data::ExprPtr& condition, const data::Schema& schema) {
@@ -32,16 +32,12 @@ uint32_t MeasuresOf(const patterns::Pattern& pattern) {
 
 class ExplainOperator : public engine::KeyedOperator, public ExplainedKeys {
  public:
-  ExplainOperator(uint32_t domain, const ExplainPlan::Lane& lane, const ExplainOptions& options,
+  ExplainOperator(const std::shared_ptr<const cep::DomainPlan>& plan, const ExplainOptions& options,
                   state::BlockStore& store, state::TimerIndex& timers)
-      : domain_(domain),
-        store_(store),
-        matcher_(lane.plan, store, timers),
-        collector_(options.span, MeasuresOf(lane.plan->patterns()[0].pattern),
-                   lane.plan->patterns()[0].automaton.keeps_all) {
-    if (options.on_test) {
-      collector_.set_on_test([domain, &options](const cep::TestedRow& tested) { options.on_test(domain, tested); });
-    }
+      : store_(store),
+        matcher_(plan, store, timers),
+        collector_(options.span, MeasuresOf(plan->patterns()[0].pattern), plan->patterns()[0].automaton.keeps_all) {
+    if (options.on_test) collector_.set_on_test(options.on_test);
     matcher_.set_tracer(0, &collector_);
   }
 
@@ -50,7 +46,7 @@ class ExplainOperator : public engine::KeyedOperator, public ExplainedKeys {
     if (rows.empty()) return data::OkStatus();
     bits_.clear();
     for (const engine::Slice& slice : frame.slices) {
-      bits_.push_back(static_cast<const ExplainPrepared&>(*slice.batch->prepared).predicate_words[domain_].data());
+      bits_.push_back(static_cast<const ExplainPrepared&>(*slice.batch->prepared).predicate_words.data());
     }
     return matcher_.ProcessRows(frame, bits_, rows, collector_);
   }
@@ -70,7 +66,6 @@ class ExplainOperator : public engine::KeyedOperator, public ExplainedKeys {
   cep::RowAccess Rows(state::BlockId block) override { return matcher_.Rows(block); }
 
  private:
-  const uint32_t domain_;
   state::BlockStore& store_;
   cep::DomainMatcher matcher_;
   RunCollector collector_;
@@ -87,24 +82,20 @@ data::StatusOr<std::shared_ptr<ExplainPlan>> ExplainPlan::Make(const dsl::Model&
     plan->time_columns_.push_back(stream.time_column);
     plan->notes_late_.push_back(model.rules[rule].match.has_value() && stream.late == dsl::StreamModel::Late::kAccept);
   }
-  for (size_t i = 0; i < model.rules[rule].streams.size(); ++i) {
-    TRIPLINE_RETURN_IF_ERROR(plan->AddLane(model, model.rules[rule], i));
-  }
+  TRIPLINE_RETURN_IF_ERROR(plan->PlanRule(model, model.rules[rule]));
   return plan;
 }
 
-data::Status ExplainPlan::AddLane(const dsl::Model& model, const dsl::RuleModel& rule, size_t place) {
-  auto lane = std::make_unique<Lane>();
-  lane->stream = rule.streams[place];
-  const data::Schema& schema = *model.streams[lane->stream].schema;
+data::Status ExplainPlan::PlanRule(const dsl::Model& model, const dsl::RuleModel& rule) {
+  const dsl::MergedRows rows = dsl::RowsOf(model, rule.streams);
   // Conditions are shown with what they read: records hold every column.
-  std::vector<uint32_t> all(schema.fields.size());
+  std::vector<uint32_t> all(rows.schema->fields.size());
   for (uint32_t i = 0; i < all.size(); ++i) all[i] = i;
   patterns::Pattern pattern;
   if (rule.match.has_value()) {
-    pattern = BuildPattern(*rule.match, schema, std::move(all));
+    pattern = BuildPattern(*rule.match, *rows.schema, std::move(all));
   } else {
-    pattern = OneRowPattern(rule.when, schema);
+    pattern = OneRowPattern(rule.when, *rows.schema);
     pattern.row_columns = std::move(all);
   }
   // A row is tested for it like for `until`.
@@ -112,26 +103,32 @@ data::Status ExplainPlan::AddLane(const dsl::Model& model, const dsl::RuleModel&
   const std::vector<data::Type> types = pattern.column_types;
   std::vector<patterns::Pattern> patterns;
   patterns.push_back(std::move(pattern));
-  TRIPLINE_ASSIGN_OR_RETURN(lane->plan, cep::DomainPlan::Make(types, std::move(patterns), {.exact = true}));
-  const std::vector<data::ExprPtr> keys = place < rule.keys.size() ? rule.keys[place] : std::vector<data::ExprPtr>();
-  lane->domain = AddDomain(keys, NullKeys::kLeaveOut, *lane->plan, &lane->program);
-  TRIPLINE_RETURN_IF_ERROR(lane->program.Compile());
-  domains_.push_back({fmt::format("domain {}", place), lane->plan->slots().bytes(), lane->plan->slots().hot_bytes()});
-  lanes_.push_back(std::move(lane));
+  TRIPLINE_ASSIGN_OR_RETURN(plan_, cep::DomainPlan::Make(types, std::move(patterns),
+                                                         {.streams = StreamsOf(rows, rule.streams), .exact = true}));
+  for (size_t i = 0; i < rule.streams.size(); ++i) TRIPLINE_RETURN_IF_ERROR(AddInput(rule, i));
+  domain_ = {"rule", plan_->slots().bytes(), plan_->slots().hot_bytes()};
   return data::OkStatus();
 }
 
-const ExplainPlan::Lane* ExplainPlan::LaneOf(uint32_t stream, size_t* place) const {
-  const auto found = std::find_if(lanes_.begin(), lanes_.end(),
-                                  [&](const std::unique_ptr<Lane>& lane) { return lane->stream == stream; });
-  *place = static_cast<size_t>(found - lanes_.begin());
-  return found == lanes_.end() ? nullptr : found->get();
+data::Status ExplainPlan::AddInput(const dsl::RuleModel& rule, size_t place) {
+  auto input = std::make_unique<Input>();
+  input->stream = rule.streams[place];
+  const std::vector<data::ExprPtr> keys = place < rule.keys.size() ? rule.keys[place] : std::vector<data::ExprPtr>();
+  input->domain = AddDomain(keys, NullKeys::kLeaveOut, *plan_, place, &input->program);
+  TRIPLINE_RETURN_IF_ERROR(input->program.Compile());
+  inputs_.push_back(std::move(input));
+  return data::OkStatus();
+}
+
+const ExplainPlan::Input* ExplainPlan::InputOf(uint32_t stream) const {
+  const auto found = std::find_if(inputs_.begin(), inputs_.end(),
+                                  [&](const std::unique_ptr<Input>& input) { return input->stream == stream; });
+  return found == inputs_.end() ? nullptr : found->get();
 }
 
 std::unique_ptr<engine::Prepared> ExplainPlan::MakePrepared() const {
   auto prepared = std::make_unique<ExplainPrepared>();
-  prepared->domains.resize(lanes_.size());
-  prepared->predicate_words.resize(lanes_.size());
+  prepared->domains.resize(1);
   return prepared;
 }
 
@@ -139,21 +136,18 @@ std::unique_ptr<engine::Packet> ExplainPlan::MakePacket() const { return std::ma
 
 data::Status ExplainPlan::Prepare(uint32_t stream, const data::RecordBatch& batch, engine::Prepared& out) const {
   auto& prepared = static_cast<ExplainPrepared&>(out);
+  engine::PreparedKeys& keys = prepared.domains[0];
   // A batch of another stream may have been here before.
-  for (engine::PreparedKeys& keys : prepared.domains) {
-    keys.relevant.clear();
-    keys.null_keys = 0;
-  }
-  size_t place = 0;
-  const Lane* const lane = LaneOf(stream, &place);
-  if (lane == nullptr) return data::OkStatus();
+  keys.relevant.clear();
+  keys.null_keys = 0;
+  const Input* const input = InputOf(stream);
+  if (input == nullptr) return data::OkStatus();
   const int32_t time_column = time_columns_[stream];
   const int64_t* const times =
       time_column < 0 ? nullptr : batch.columns[static_cast<size_t>(time_column)].values<int64_t>();
-  engine::PreparedKeys& keys = prepared.domains[place];
   MarkRows(times, batch.rows, options_.range, &keys.relevant);
-  RowProgram::Lease lease(lane->program, batch);
-  PrepareDomain(lane->domain, lease, batch.rows, &keys, &prepared.predicate_words[place]);
+  RowProgram::Lease lease(input->program, batch);
+  PrepareDomain(input->domain, lease, batch.rows, &keys, &prepared.predicate_words);
   std::set<std::string> others;
   std::vector<LateRow> late;
   const bool notes_late = notes_late_[stream] && !batch.order_times.empty();
@@ -179,16 +173,16 @@ data::Status ExplainPlan::Prepare(uint32_t stream, const data::RecordBatch& batc
 std::vector<uint32_t> ExplainPlan::RowsOfKey(uint32_t stream, const data::RecordBatch& batch,
                                              std::span<const uint32_t> rows) const {
   std::vector<uint32_t> found;
-  size_t place = 0;
-  const Lane* const lane = LaneOf(stream, &place);
-  if (lane == nullptr) return found;
-  RowProgram::Lease lease(lane->program, batch);
+  const Input* const input = InputOf(stream);
+  if (input == nullptr) return found;
+  RowProgram::Lease lease(input->program, batch);
   engine::PreparedKeys keys;
   std::vector<uint64_t> words;
   MarkRows(nullptr, batch.rows, {}, &keys.relevant);
-  PrepareDomain(lane->domain, lease, batch.rows, &keys, &words);
+  PrepareDomain(input->domain, lease, batch.rows, &keys, &words);
   for (const uint32_t row : rows) {
-    if (data::GetBit(keys.relevant.data(), row) && (!options_.key.has_value() || KeyText(keys.key(row)) == *options_.key)) found.push_back(row);
+    if (!data::GetBit(keys.relevant.data(), row)) continue;
+    if (!options_.key.has_value() || KeyText(keys.key(row)) == *options_.key) found.push_back(row);
   }
   return found;
 }
@@ -207,11 +201,10 @@ data::Status ExplainPlan::RowStage(const engine::Frame& frame, engine::Packet&) 
   return data::OkStatus();
 }
 
-std::unique_ptr<engine::KeyedOperator> ExplainPlan::MakeOperator(uint32_t domain, state::BlockStore& store,
+std::unique_ptr<engine::KeyedOperator> ExplainPlan::MakeOperator(uint32_t, state::BlockStore& store,
                                                                  state::TimerIndex& timers) const {
-  const Lane& lane = *lanes_[domain];
-  auto made = std::make_unique<ExplainOperator>(domain, lane, options_, store, timers);
-  lane.found = made.get();
+  auto made = std::make_unique<ExplainOperator>(plan_, options_, store, timers);
+  found_ = made.get();
   return made;
 }
 

@@ -6,7 +6,7 @@
 //
 //   TRIPLINE_ASSIGN_OR_RETURN(auto plan, ExplainPlan::Make(model, rule, options));
 //   … run a job over MakeLatePlan(plan, model) with one shard …
-//   for (ExplainPlan::Lane* lane : plan->lanes()) …
+//   … plan->found()->collector() …
 //
 // Failures: those of cep::DomainPlan and data::Program. Thread-safety: as engine::Plan; results after the run only.
 // Limits: all rows of the key are kept in memory.
@@ -31,17 +31,17 @@
 
 namespace tripline::rules {
 
-// Hears of every row that a condition is tested with, by the lane of its stream.
-using ConditionObserver = std::function<void(size_t lane, const cep::TestedRow& tested)>;
+// Hears of every row that a condition is tested with.
+using ConditionObserver = std::function<void(const cep::TestedRow& tested)>;
 
 struct ExplainOptions {
   std::optional<std::string> key;  // as an alert shows it; none: all keys
   Span span;
   TimeRange range;  // rows outside are seen by no rule
-  ConditionObserver on_test = {};  // may be null; called by the one shard of the lane
+  ConditionObserver on_test = {};  // may be null; called by the one shard
 };
 
-// What the operator of a stream found, once the job has run.
+// What the operator found, once the job has run.
 class ExplainedKeys {
  public:
   virtual ~ExplainedKeys() = default;
@@ -54,12 +54,10 @@ class ExplainedKeys {
 class ExplainPlan : public engine::Plan {
  public:
   // A stream that the rule reads.
-  struct Lane {
+  struct Input {
     uint32_t stream = 0;  // place in Model::streams
-    std::shared_ptr<const cep::DomainPlan> plan;
     DomainProgram domain;
     RowProgram program;
-    mutable ExplainedKeys* found = nullptr;  // lies in the job
   };
   // How far a source came.
   struct Progress {
@@ -71,7 +69,7 @@ class ExplainPlan : public engine::Plan {
   static data::StatusOr<std::shared_ptr<ExplainPlan>> Make(const dsl::Model& model, uint32_t rule,
                                                            const ExplainOptions& options);
 
-  std::span<const Domain> domains() const override { return domains_; }
+  std::span<const Domain> domains() const override { return {&domain_, 1}; }
   std::unique_ptr<engine::Prepared> MakePrepared() const override;
   std::unique_ptr<engine::Packet> MakePacket() const override;
   data::Status Prepare(uint32_t stream, const data::RecordBatch& batch, engine::Prepared& out) const override;
@@ -83,7 +81,8 @@ class ExplainPlan : public engine::Plan {
   std::vector<uint32_t> RowsOfKey(uint32_t stream, const data::RecordBatch& batch, std::span<const uint32_t> rows) const;
 
   // After the run.
-  const std::vector<std::unique_ptr<Lane>>& lanes() const { return lanes_; }
+  const cep::PatternPlan& pattern() const { return plan_->patterns()[0]; }
+  ExplainedKeys* found() const { return found_; }
   const std::map<uint32_t, Progress>& progress() const { return progress_; }  // by source
   // Rows of the key that came late and are accepted: no pattern sees them.
   struct LateRow {
@@ -97,14 +96,17 @@ class ExplainPlan : public engine::Plan {
  private:
   static constexpr size_t kMostSeenKeys = 1000;
 
-  data::Status AddLane(const dsl::Model& model, const dsl::RuleModel& rule, size_t place);
-  const Lane* LaneOf(uint32_t stream, size_t* place) const;
+  data::Status PlanRule(const dsl::Model& model, const dsl::RuleModel& rule);
+  data::Status AddInput(const dsl::RuleModel& rule, size_t place);
+  const Input* InputOf(uint32_t stream) const;
 
   ExplainOptions options_;
   std::vector<int32_t> time_columns_;  // by stream
   std::vector<bool> notes_late_;       // by stream
-  std::vector<std::unique_ptr<Lane>> lanes_;
-  std::vector<Domain> domains_;
+  std::vector<std::unique_ptr<Input>> inputs_;
+  std::shared_ptr<const cep::DomainPlan> plan_;
+  Domain domain_;
+  mutable ExplainedKeys* found_ = nullptr;  // lies in the job
 
   mutable std::mutex mutex_;
   // Guarded by mutex_ while the job runs.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "dsl/merged_rows.h"
 #include "engine/data/function.h"
 #include "engine/io/csv_header.h"
 #include "rules/compile/rule_plan.h"
@@ -32,7 +33,7 @@ std::string Counted(uint64_t count, std::string_view what) {
 class RowParts {
  public:
   void Add(uint32_t stream, uint32_t rule, const data::ExprPtr& condition) {
-    for (const data::ExprPtr& part : data::Conjuncts(condition)) Find(stream, *part).users.push_back(rule);
+    for (const data::ExprPtr& part : data::Conjuncts(condition)) Find(stream, part).users.push_back(rule);
   }
 
   std::vector<uint32_t> UsersOf(uint32_t stream, const data::Expr& part) const {
@@ -53,15 +54,15 @@ class RowParts {
  private:
   struct Part {
     uint32_t stream;
-    const data::Expr* expression;
+    data::ExprPtr expression;
     std::vector<uint32_t> users;
   };
 
-  Part& Find(uint32_t stream, const data::Expr& part) {
+  Part& Find(uint32_t stream, const data::ExprPtr& part) {
     for (Part& each : parts_) {
-      if (each.stream == stream && data::EqualExprs(*each.expression, part)) return each;
+      if (each.stream == stream && data::EqualExprs(*each.expression, *part)) return each;
     }
-    return parts_.emplace_back(Part{stream, &part, {}});
+    return parts_.emplace_back(Part{stream, part, {}});
   }
 
   std::vector<Part> parts_;
@@ -89,7 +90,8 @@ class Describer {
       for (const dsl::VariableModel& variable : rule.match->variables) {
         if (variable.condition == nullptr) continue;
         for (const data::ExprPtr& part : data::Conjuncts(variable.condition)) {
-          if (IsRowLocal(*part, columns)) parts_.Add(rule.streams[0], i, part);
+          if (!IsRowLocal(*part, columns)) continue;
+          for (const auto& [stream, own] : OverStreams(rule, variable.stream, part)) parts_.Add(stream, i, own);
         }
       }
     }
@@ -113,10 +115,28 @@ class Describer {
   RuleDescription Rule(uint32_t number, RuleBounds bounds) const;
 
  private:
-  uint32_t ColumnsOf(const dsl::RuleModel& rule) const {
-    return static_cast<uint32_t>(model_.streams[rule.streams[0]].schema->fields.size());
+  uint32_t ColumnsOf(const dsl::RuleModel& rule) const { return static_cast<uint32_t>(SchemaOf(rule)->fields.size()); }
+  // Of the rows that it reads, merged where its streams are several.
+  std::shared_ptr<const data::Schema> SchemaOf(const dsl::RuleModel& rule) const {
+    return dsl::RowsOf(model_, rule.streams).schema;
   }
-  const data::Schema& SchemaOf(const dsl::RuleModel& rule) const { return *model_.streams[rule.streams[0]].schema; }
+
+  // A part of a condition over a row alone, over the columns of each stream whose program evaluates it. `bound`: place of
+  // the stream whose rows the variable takes; -1: any.
+  std::vector<std::pair<uint32_t, data::ExprPtr>> OverStreams(const dsl::RuleModel& rule, int32_t bound,
+                                                              const data::ExprPtr& part) const {
+    const dsl::MergedRows rows = dsl::RowsOf(model_, rule.streams);
+    std::vector<std::pair<uint32_t, data::ExprPtr>> all;
+    for (size_t i = 0; i < rule.streams.size(); ++i) {
+      if (bound >= 0 && static_cast<size_t>(bound) != i) continue;
+      all.emplace_back(rule.streams[i], data::ReplaceInputs(part, [&](uint32_t input, data::Type type) {
+                         const int32_t column = rows.columns[i][input];
+                         return column < 0 ? data::MakeConstant(data::Value(type))
+                                           : data::MakeInput(static_cast<uint32_t>(column), type);
+                       }));
+    }
+    return all;
+  }
 
   // In the order of the files.
   std::vector<std::string> Others(uint32_t rule, std::vector<uint32_t> rules) const {
@@ -327,7 +347,8 @@ ConditionPart Describer::Part(uint32_t number, const cep::PatternPlan& plan, uin
                               const data::ExprPtr& part) const {
   const dsl::RuleModel& rule = model_.rules[number];
   const patterns::Pattern& pattern = plan.pattern;
-  const data::Schema& schema = SchemaOf(rule);
+  const std::shared_ptr<const data::Schema> rows = SchemaOf(rule);
+  const data::Schema& schema = *rows;
   const std::vector<dsl::SubsetModel> none;
   ConditionPart out;
   out.text = ExpressionText(*part, [&](uint32_t input) {
@@ -336,7 +357,12 @@ ConditionPart Describer::Part(uint32_t number, const cep::PatternPlan& plan, uin
                           rule.match.has_value() ? rule.match->subsets : none);
   });
   if (IsRowLocal(*part, pattern.columns)) {
-    out.shared_with = Others(number, parts_.UsersOf(rule.streams[0], *part));
+    std::vector<uint32_t> users;
+    for (const auto& [stream, own] : OverStreams(rule, pattern.variables[variable].stream, part)) {
+      const std::vector<uint32_t> of_stream = parts_.UsersOf(stream, *own);
+      users.insert(users.end(), of_stream.begin(), of_stream.end());
+    }
+    out.shared_with = Others(number, std::move(users));
     return out;
   }
   // The planner has put it into the row condition, or it is among what the rest reads.
@@ -358,6 +384,10 @@ void Describer::DescribeVariables(uint32_t number, const cep::PatternPlan& plan,
     added.name = variable.name;
     if (!variable.mapped) added.role = VariableDescription::Role::kUntil;
     if (forbidden.contains(v)) added.role = VariableDescription::Role::kForbidden;
+    if (variable.stream >= 0) {
+      const uint32_t stream = model_.rules[number].streams[static_cast<size_t>(variable.stream)];
+      added.parts.push_back({"on " + model_.streams[stream].name, Reads::kRow, {}});
+    }
     if (variable.condition == nullptr) continue;
     for (const data::ExprPtr& part : data::Conjuncts(variable.condition)) {
       added.parts.push_back(Part(number, plan, v, part));
@@ -395,11 +425,19 @@ RuleDescription Describer::Rule(uint32_t number, RuleBounds bounds) const {
   out.off = rule.mode == dsl::Mode::kOff;
   out.match = rule.match.has_value();
   if (out.off) return out;
-  const data::Schema& schema = SchemaOf(rule);
-  const InputNames columns = [&](uint32_t input) { return schema.fields[input].name; };
+  const std::shared_ptr<const data::Schema> schema = SchemaOf(rule);
+  const InputNames columns = [&](uint32_t input) { return schema->fields[input].name; };
   for (const uint32_t stream : rule.streams) out.streams.push_back(model_.streams[stream].name);
-  if (!rule.keys.empty()) {
-    for (const data::ExprPtr& key : rule.keys[0]) out.keys.push_back(ExpressionText(*key, columns));
+  // Streams may call their keys otherwise.
+  const size_t key_columns = rule.keys.empty() ? 0 : rule.keys[0].size();
+  for (size_t column = 0; column < key_columns; ++column) {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < rule.keys.size(); ++i) {
+      const data::Schema& own = *model_.streams[rule.streams[i]].schema;
+      std::string name = ExpressionText(*rule.keys[i][column], [&](uint32_t input) { return own.fields[input].name; });
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+    }
+    out.keys.push_back(fmt::format("{}", fmt::join(names, " or ")));
   }
   if (rule.when != nullptr) {
     for (const data::ExprPtr& part : data::Conjuncts(rule.when)) {

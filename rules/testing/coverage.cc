@@ -89,9 +89,9 @@ class CoverageRun {
   data::Status Run(const TestInputs& inputs, TestTime time) {
     ++coverage_.tests;
     ExplainOptions options;
-    options.on_test = [this](size_t lane, const cep::TestedRow& tested) { OnTest(lane, tested); };
+    options.on_test = [this](const cep::TestedRow& tested) { OnTest(tested); };
     TRIPLINE_ASSIGN_OR_RETURN(plan_, ExplainPlan::Make(model_, number_, options));
-    TRIPLINE_RETURN_IF_ERROR(MakeReaders());
+    TRIPLINE_RETURN_IF_ERROR(MakeReader());
     std::atomic<uint64_t> duplicates{0};
     TRIPLINE_ASSIGN_OR_RETURN(auto opened, inputs.Open({nullptr, {}, &duplicates}));
     engine::JobOptions job_options;
@@ -108,36 +108,33 @@ class CoverageRun {
   const std::set<std::string>& keys() const { return plan_->seen_keys(); }
 
  private:
-  data::Status MakeReaders() {
-    const std::vector<dsl::SubsetModel> subsets =
-        rule_.match.has_value() ? rule_.match->subsets : std::vector<dsl::SubsetModel>();
-    for (const std::unique_ptr<ExplainPlan::Lane>& lane : plan_->lanes()) {
-      const cep::PatternPlan& pattern = lane->plan->patterns()[0];
-      TRIPLINE_ASSIGN_OR_RETURN(auto reader,
-                                ConditionReader::Make(pattern, *model_.streams[lane->stream].schema, subsets));
-      if (coverage_.conditions.empty()) coverage_.conditions = ConditionsOf(rule_, pattern, *reader);
-      readers_.push_back(std::move(reader));
-    }
+  data::Status MakeReader() {
+    TRIPLINE_ASSIGN_OR_RETURN(reader_, ConditionReader::Make(plan_->pattern(), model_, rule_));
+    if (coverage_.conditions.empty()) coverage_.conditions = ConditionsOf(rule_, plan_->pattern(), *reader_);
     return data::OkStatus();
   }
 
-  void OnTest(size_t lane, const cep::TestedRow& tested) {
+  void OnTest(const cep::TestedRow& tested) {
     Condition& condition = coverage_.conditions[tested.variable];
     condition.taken = condition.taken || tested.holds;
     if (condition.parts.empty() || IsTried(condition)) return;
-    NoteViews(readers_[lane]->Read(tested.rows, tested.labels, tested.variable, tested.row), &condition);
+    std::vector<ConjunctView> views = reader_->Read(tested.rows, tested.labels, tested.variable, tested.row);
+    if (views.size() > condition.parts.size()) {
+      // A row of another stream than the variable's says nothing about its condition.
+      if (views.front().truth != ConjunctView::Truth::kTrue) return;
+      views.erase(views.begin());
+    }
+    NoteViews(views, &condition);
   }
 
   void NoteUnless() {
     if (rule_.unless == nullptr) return;
-    for (size_t i = 0; i < readers_.size(); ++i) {
-      ExplainedKeys* const found = plan_->lanes()[i]->found;
-      if (found == nullptr) continue;
-      for (const RunCollector::Match& match : found->collector().matches()) {
-        const auto variable = static_cast<uint32_t>(coverage_.conditions.size() - 1);
-        NoteViews(readers_[i]->Read(found->Rows(match.block), {}, variable, match.labels.back().row),
-                  &coverage_.conditions.back());
-      }
+    ExplainedKeys* const found = plan_->found();
+    if (found == nullptr) return;
+    const auto variable = static_cast<uint32_t>(coverage_.conditions.size() - 1);
+    for (const RunCollector::Match& match : found->collector().matches()) {
+      NoteViews(reader_->Read(found->Rows(match.block), {}, variable, match.labels.back().row),
+                &coverage_.conditions.back());
     }
   }
 
@@ -146,7 +143,7 @@ class CoverageRun {
   const uint32_t number_;
   RuleCoverage& coverage_;
   std::shared_ptr<ExplainPlan> plan_;
-  std::vector<std::unique_ptr<ConditionReader>> readers_;  // per lane
+  std::unique_ptr<ConditionReader> reader_;
 };
 
 std::string GapOf(const RuleCoverage::Part& part) {

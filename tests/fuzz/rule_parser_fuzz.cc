@@ -1,7 +1,7 @@
 // Rule files, queries, expressions and pattern clauses: any bytes are parsed, analysed and complained about.
 //
 // The first byte chooses what the rest is read as. Every span of a diagnostic must lie in the text, the messages must
-// render, and a text that parses must dump.
+// render, a text that parses must dump, and formatted it must be the same tree and stay as it is when formatted again.
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -12,6 +12,7 @@
 #include "dsl/analysis.h"
 #include "dsl/ast_dump.h"
 #include "dsl/diagnostic.h"
+#include "dsl/format.h"
 #include "dsl/parser.h"
 #include "dsl/source.h"
 
@@ -42,6 +43,25 @@ void CheckDiagnostics(DiagnosticSink& sink, const SourceSet& sources) {
   }
   if (RenderText(sink, sources).empty() != sink.diagnostics().empty()) std::abort();
   if (RenderJson(sink, sources).empty()) std::abort();
+}
+
+// Nothing if it does not parse.
+std::optional<std::string> Formatted(const std::string& text) {
+  SourceSet sources;
+  DiagnosticSink sink;
+  return FormatRules(sources, sources.Add("input", text), {}, sink);
+}
+
+std::string DumpOf(const std::string& text) {
+  SourceSet sources;
+  DiagnosticSink sink;
+  return Dump(ParseFile(sources, sources.Add("input", text), {}, sink));
+}
+
+void CheckFormatted(const std::string& text) {
+  const std::optional<std::string> formatted = Formatted(text);
+  if (!formatted) return;
+  if (Formatted(*formatted) != formatted || DumpOf(*formatted) != DumpOf(text)) std::abort();
 }
 
 void ReadRules(const SourceSet& sources, const tripline::dsl::RuleSet& rules, DiagnosticSink& sink) {
@@ -77,6 +97,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* bytes, size_t size) {
   switch (bytes[0] % 4) {
     case 0:
       ReadRules(sources, ParseRules(sources, roots, NoFiles, {}, sink), sink);
+      CheckFormatted(std::string(sources.text(file)));
       break;
     case 1:
       ReadQuery(sources, file, sink);

@@ -174,6 +174,7 @@ struct View {
     if (at < 0 || at >= static_cast<int>(streams[stream].kinds.size())) return std::nullopt;
     return streams.number(stream, at);
   }
+  std::optional<std::string> Text(int at) const { return streams.text(stream, at); }
   int64_t Here() const { return X(row).value_or(0); }
   std::vector<int> RowsOf(int variable) const {
     std::vector<int> rows;
@@ -228,7 +229,8 @@ bool DependentPartHolds(Dependence dependence, const View& view) {
     case Dependence::kExpressionOfOther:
       return count > 0 && view.Here() < *last * 2;
     case Dependence::kTextOfOther:
-      return count > 0 && view.streams.text(view.stream, view.row) != view.streams.text(view.stream, others.back());
+      return count > 0 && view.Text(view.row).has_value() && view.Text(others.back()).has_value() &&
+             view.Text(view.row) != view.Text(others.back());
     case Dependence::kBeforeLastOfOther:
       return count > 0 && Differs(view, view.X(others.back() - 1));
     case Dependence::kSecondLastOfOther:
@@ -311,12 +313,15 @@ data::Status AddConditions(Dependence dependence, int variables, bool with_doubl
   return b.status();
 }
 
-reference::Conditions ConditionsOf(Dependence dependence, int variables, const StreamSet& streams, size_t stream) {
+reference::Conditions ConditionsOf(Dependence dependence, int variables, const StreamSet& streams, size_t stream,
+                                   const std::vector<int>& bound) {
   const auto until = [dependence, &streams, stream](int condition, int row, std::span<const Label> taken) {
     return DoubleHolds(condition, dependence, View{streams, stream, row, taken});
   };
-  const auto holds = [dependence, variables, until, &streams, stream](int variable, int row,
-                                                                      std::span<const Label> taken) {
+  const auto holds = [dependence, variables, until, &streams, stream, bound](int variable, int row,
+                                                                             std::span<const Label> taken) {
+    const auto own = static_cast<size_t>(variable % variables);
+    if (own < bound.size() && bound[own] >= 0 && streams.source(stream, row) != bound[own]) return false;
     if (variable >= variables) return until(variable - variables, row, taken);
     const View view{streams, stream, row, taken};
     const bool bit = BitHolds(variable, streams, stream, row);

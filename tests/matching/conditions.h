@@ -52,8 +52,10 @@ std::string_view Name(Dependence dependence);
 // same bit, and that of B depends in the same way on rows that are not its own.
 data::Status AddConditions(Dependence dependence, int variables, bool with_doubles, patterns::Pattern* pattern);
 
-// The same for a stream of the set.
-reference::Conditions ConditionsOf(Dependence dependence, int variables, const StreamSet& streams, size_t stream);
+// The same for a stream of the set. `bound`: per variable the source whose rows it, and its double for negations, takes;
+// -1 or none: any.
+reference::Conditions ConditionsOf(Dependence dependence, int variables, const StreamSet& streams, size_t stream,
+                                   const std::vector<int>& bound = {});
 
 }  // namespace tripline::matching
 

@@ -69,6 +69,10 @@ data::StatusOr<patterns::Pattern> EnginePattern(const Case& c) {
   pattern.root = NodeOf(c.pattern, 2 * static_cast<uint32_t>(c.variables));
   const bool with_doubles = !reference::IsSql(c.pattern);
   TRIPLINE_RETURN_IF_ERROR(AddConditions(c.dependence, c.variables, with_doubles, &pattern));
+  for (size_t v = 0; v < c.bound.size(); ++v) {
+    pattern.variables[v].stream = c.bound[v];
+    if (with_doubles) pattern.variables[static_cast<size_t>(c.variables) + v].stream = c.bound[v];
+  }
   if (c.within.has_value()) pattern.within = patterns::Period{*c.within, 0};
   pattern.on_timeout = c.on_timeout;
   pattern.skip = SkipOf(c.skip.to);
@@ -107,7 +111,7 @@ data::StatusOr<std::unique_ptr<EngineMatcher>> EngineMatcher::Make(const std::ve
     all.push_back(std::move(pattern));
   }
   TRIPLINE_ASSIGN_OR_RETURN(std::shared_ptr<const cep::DomainPlan> plan,
-                            cep::DomainPlan::Make(ColumnTypes(), std::move(all)));
+                            cep::DomainPlan::Make(ColumnTypes(), std::move(all), {.streams = streams.sources()}));
   TRIPLINE_ASSIGN_OR_RETURN(std::vector<std::vector<uint64_t>> words, streams.PredicateWords(*plan));
   return std::unique_ptr<EngineMatcher>(new EngineMatcher(std::move(plan), streams, std::move(words)));
 }
@@ -150,17 +154,20 @@ bool EngineMatcher::MayCreate(const uint64_t* bits) const {
 }
 
 data::Status EngineMatcher::FeedFrame(size_t stream, int from, int to) {
-  const uint64_t* bits = predicate_words_[streams_.batch_of(stream)].data();
+  const engine::Frame& frame = streams_.frame(stream);
+  slices_.clear();
+  for (size_t i = 0; i < frame.slices.size(); ++i) {
+    slices_.push_back(predicate_words_[streams_.batch_of(stream) + i].data());
+  }
   rows_.clear();
   for (int row = from; row < to; ++row) {
     const engine::FrameRow at = streams_.row(stream, row);
-    if (block_ == state::kNoBlock && MayCreate(bits + size_t{at.row} * plan_->predicate_words())) {
+    if (block_ == state::kNoBlock && MayCreate(slices_[at.slice] + size_t{at.row} * plan_->predicate_words())) {
       block_ = state_->store.FindOrCreate(kHash, kKey);
     }
     if (block_ != state::kNoBlock) rows_.push_back({at, block_});
   }
-  const uint64_t* const slices[] = {bits};
-  return state_->matcher.ProcessRows(streams_.frame(stream), slices, rows_, *this);
+  return state_->matcher.ProcessRows(frame, slices_, rows_, *this);
 }
 
 data::Status EngineMatcher::FireTimers(Time cut) {
@@ -200,10 +207,11 @@ ReferenceMatcher::ReferenceMatcher(const Case& c, const StreamSet& streams)
     : streams_(streams),
       dependence_(c.dependence),
       variables_(c.variables),
+      bound_(c.bound),
       interpreter_(c.pattern, {.skip = c.skip, .within = c.within, .on_timeout = c.on_timeout}) {}
 
 RunsResult ReferenceMatcher::Run(size_t stream, std::optional<Time> advance_to) const {
-  return interpreter_.Run(ConditionsOf(dependence_, variables_, streams_, stream),
+  return interpreter_.Run(ConditionsOf(dependence_, variables_, streams_, stream, bound_),
                           {.times = streams_[stream].times, .advance_to = advance_to});
 }
 
@@ -214,6 +222,7 @@ std::string Text(const Case& c) {
                                  Name(c.dependence), static_cast<int>(c.skip.to), fmt::join(c.skip.variables, ","));
   if (c.within.has_value()) text += fmt::format(", within {}", *c.within);
   if (c.on_timeout) text += ", on timeout";
+  if (!c.bound.empty()) text += fmt::format(", variables on sources {}", fmt::join(c.bound, ","));
   return text;
 }
 

@@ -36,6 +36,7 @@ struct Case {
   Dependence dependence = Dependence::kNone;
   int variables = 2;
   bool on_timeout = false;
+  std::vector<int> bound = {};  // per variable the source whose rows it takes; -1 or none: any
 };
 
 // How the rows come. No result may depend on frame_rows and restore_every.
@@ -84,6 +85,7 @@ class EngineMatcher : private cep::MatchSink {
   std::unique_ptr<State> state_;
   state::BlockId block_ = state::kNoBlock;
   std::vector<engine::KeyedRow> rows_;
+  std::vector<const uint64_t*> slices_;
   std::vector<state::DueTimer> due_;
   std::vector<RunsResult> results_;
   uint32_t last_pattern_ = 0;
@@ -99,6 +101,7 @@ class ReferenceMatcher {
   const StreamSet& streams_;
   const Dependence dependence_;
   const int variables_;
+  const std::vector<int> bound_;
   const reference::RunsInterpreter interpreter_;
 };
 

@@ -51,49 +51,99 @@ Stream RandomStream(int rows, const std::vector<unsigned>& kinds, const std::vec
   return stream;
 }
 
-StreamSet::StreamSet(std::vector<Stream> streams) : streams_(std::move(streams)) {
-  auto schema = std::make_shared<data::Schema>();
+namespace {
+
+constexpr unsigned kBits = (1u << kVariables) - 1;
+
+// The columns of a source in their order.
+std::vector<uint32_t> ColumnsOf(uint32_t source) {
+  static const std::vector<uint32_t> kColumnsOf[StreamSet::kMostSources] = {
+      {0, 1, 2, kNumberColumn, kTextColumn}, {kNumberColumn, 2, 1, 0}, {1, kTextColumn, 0, kNumberColumn}};
+  return kColumnsOf[source];
+}
+
+void Set(data::Column* column, uint32_t row, bool valid) {
+  valid ? data::SetBit(column->mutable_validity(), row) : data::ClearBit(column->mutable_validity(), row);
+}
+
+}  // namespace
+
+StreamSet::StreamSet(std::vector<Stream> streams, uint32_t sources)
+    : streams_(std::move(streams)), source_count_(sources) {
   const std::vector<data::Type> types = ColumnTypes();
-  for (uint32_t i = 0; i < kColumns; ++i) schema->fields.push_back({fmt::format("c{}", i), types[i]});
-  schema_ = std::move(schema);
-  for (size_t i = 0; i < streams_.size(); ++i) {
-    const Stream& stream = streams_[i];
-    const auto rows = static_cast<uint32_t>(stream.kinds.size());
-    if (frames_.empty() || frames_.back().batch({0, 0}).rows + rows > data::kBatchRows) AddBatch();
-    data::RecordBatch& batch = *frames_.back().slices[0].batch->batch;
-    places_.push_back({frames_.size() - 1, batch.rows});
-    for (int row = 0; row < static_cast<int>(rows); ++row) {
-      const uint32_t at = batch.rows++;
-      for (uint32_t v = 0; v < kVariables; ++v) {
-        auto* bits = batch.columns[v].mutable_values<uint64_t>();
-        (kind(i, row) >> v & 1) != 0 ? data::SetBit(bits, at) : data::ClearBit(bits, at);
-      }
-      const bool has_values = number(i, row).has_value();
-      for (const uint32_t column : {kNumberColumn, kTextColumn}) {
-        uint64_t* valid = batch.columns[column].mutable_validity();
-        has_values ? data::SetBit(valid, at) : data::ClearBit(valid, at);
-      }
-      batch.columns[kNumberColumn].mutable_values<int64_t>()[at] = number(i, row).value_or(0);
-      batch.columns[kTextColumn].mutable_values<data::StringRef>()[at] = batch.texts.Add(text(i, row).value_or(""));
-      batch.positions[at] = static_cast<uint64_t>(row);
-      times_.back()->push_back(stream.times[static_cast<size_t>(row)]);
-    }
+  for (uint32_t source = 0; source < sources; ++source) {
+    auto schema = std::make_shared<data::Schema>();
+    for (const uint32_t i : ColumnsOf(source)) schema->fields.push_back({fmt::format("c{}", i), types[i]});
+    schemas_.push_back(std::move(schema));
   }
-  for (size_t i = 0; i < frames_.size(); ++i) {
-    engine::Slice& slice = frames_[i].slices[0];
+  for (size_t i = 0; i < streams_.size(); ++i) {
+    const auto rows = static_cast<uint32_t>(streams_[i].kinds.size());
+    if (frames_.empty() || rows_in_frame_ + rows > data::kBatchRows) AddFrame();
+    rows_in_frame_ += rows;
+    places_.push_back({(frames_.size() - 1) * sources, {}});
+    for (int row = 0; row < static_cast<int>(rows); ++row) AddRow(i, row);
+  }
+  for (size_t i = 0; i < times_.size(); ++i) {
+    engine::Slice& slice = frames_[i / sources].slices[i % sources];
     slice.to = slice.batch->batch->rows;
     slice.batch->times = times_[i]->data();
   }
 }
 
-void StreamSet::AddBatch() {
-  auto batch = std::make_unique<data::RecordBatch>(schema_);
-  batch->positions.resize(data::kBatchRows);
-  for (const uint32_t column : {kNumberColumn, kTextColumn}) batch->columns[column].set_has_nulls(true);
-  auto prepared = std::make_shared<engine::PreparedBatch>();
-  prepared->batch = std::move(batch);
-  frames_.emplace_back().slices.push_back({std::move(prepared), 0, 0});
-  times_.push_back(std::make_unique<std::vector<int64_t>>());
+void StreamSet::AddFrame() {
+  rows_in_frame_ = 0;
+  engine::Frame& frame = frames_.emplace_back();
+  for (uint32_t source = 0; source < source_count_; ++source) {
+    auto batch = std::make_unique<data::RecordBatch>(schemas_[source]);
+    batch->positions.resize(data::kBatchRows);
+    const std::vector<uint32_t> columns = ColumnsOf(source);
+    for (size_t i = 0; i < columns.size(); ++i) batch->columns[i].set_has_nulls(columns[i] >= kNumberColumn);
+    auto prepared = std::make_shared<engine::PreparedBatch>();
+    prepared->batch = std::move(batch);
+    prepared->stream = source;
+    frame.slices.push_back({std::move(prepared), 0, 0});
+    times_.push_back(std::make_unique<std::vector<int64_t>>());
+  }
+}
+
+void StreamSet::AddRow(size_t stream, int row) {
+  const auto source = static_cast<uint32_t>(this->source(stream, row));
+  data::RecordBatch& batch = *frames_.back().slices[source].batch->batch;
+  const uint32_t at = batch.rows++;
+  const std::vector<uint32_t> columns = ColumnsOf(source);
+  for (size_t i = 0; i < columns.size(); ++i) {
+    data::Column& column = batch.columns[i];
+    if (columns[i] == kNumberColumn) {
+      Set(&column, at, number(stream, row).has_value());
+      column.mutable_values<int64_t>()[at] = number(stream, row).value_or(0);
+    } else if (columns[i] == kTextColumn) {
+      Set(&column, at, text(stream, row).has_value());
+      column.mutable_values<data::StringRef>()[at] = batch.texts.Add(text(stream, row).value_or(""));
+    } else {
+      auto* bits = column.mutable_values<uint64_t>();
+      (kind(stream, row) >> columns[i] & 1) != 0 ? data::SetBit(bits, at) : data::ClearBit(bits, at);
+    }
+  }
+  batch.positions[at] = static_cast<uint64_t>(row);
+  times_[times_.size() - source_count_ + source]->push_back(streams_[stream].times[static_cast<size_t>(row)]);
+  places_[stream].rows.push_back({static_cast<uint16_t>(source), static_cast<uint16_t>(at)});
+}
+
+unsigned StreamSet::kind(size_t stream, int row) const {
+  const unsigned kind = streams_[stream].kinds[static_cast<size_t>(row)] & kBits;
+  return source(stream, row) == 2 ? kind & ~4u : kind;
+}
+
+std::vector<cep::StreamColumns> StreamSet::sources() const {
+  std::vector<cep::StreamColumns> sources;
+  for (uint32_t source = 0; source_count_ > 1 && source < source_count_; ++source) {
+    cep::StreamColumns& to = sources.emplace_back();
+    to.stream = source;
+    to.columns.assign(kColumns, -1);
+    const std::vector<uint32_t> columns = ColumnsOf(source);
+    for (size_t i = 0; i < columns.size(); ++i) to.columns[columns[i]] = static_cast<int32_t>(i);
+  }
+  return sources;
 }
 
 std::optional<int64_t> StreamSet::number(size_t stream, int row) const {
@@ -104,29 +154,37 @@ std::optional<int64_t> StreamSet::number(size_t stream, int row) const {
 
 std::optional<std::string> StreamSet::text(size_t stream, int row) const {
   const std::optional<int64_t> x = number(stream, row);
-  if (!x.has_value()) return std::nullopt;
+  if (!x.has_value() || source(stream, row) == 1) return std::nullopt;
   return *x < 2 ? fmt::format("short {}", *x) : fmt::format("a text that does not lie in its record {}", *x);
 }
 
-engine::FrameRow StreamSet::row(size_t stream, int row) const {
-  return {0, static_cast<uint16_t>(places_[stream].from + static_cast<uint32_t>(row))};
-}
-
 data::StatusOr<std::vector<std::vector<uint64_t>>> StreamSet::PredicateWords(const cep::DomainPlan& plan) const {
-  TRIPLINE_ASSIGN_OR_RETURN(const data::Program program, data::Program::Compile(plan.predicates()));
-  data::Program::Scratch scratch = program.MakeScratch(data::kBatchRows);
-  std::vector<std::vector<uint64_t>> words;
-  for (const engine::Frame& frame : frames_) {
-    const data::RecordBatch& batch = frame.batch({0, 0});
-    std::vector<uint64_t>& out = words.emplace_back(size_t{batch.rows} * plan.predicate_words(), 0);
-    std::vector<data::VectorView> inputs;
-    for (const data::Column& column : batch.columns) inputs.push_back(column.view());
-    program.Run(inputs, batch.rows, scratch);
-    std::vector<uint64_t> bits(data::BitmapWords(batch.rows));
+  std::vector<std::vector<uint64_t>> words(times_.size());
+  for (uint32_t source = 0; source < source_count_; ++source) {
+    std::vector<data::ExprPtr> roots;
+    std::vector<uint32_t> predicates;
     for (uint32_t predicate = 0; predicate < plan.predicates().size(); ++predicate) {
-      program.ResultTrueBits(scratch, predicate, batch.rows, bits.data());
-      for (uint32_t row = 0; row < batch.rows; ++row) {
-        if (data::GetBit(bits.data(), row)) data::SetBit(&out[size_t{row} * plan.predicate_words()], predicate);
+      const data::ExprPtr root = plan.PredicateOf(predicate, source);
+      if (root == nullptr) continue;
+      roots.push_back(root);
+      predicates.push_back(predicate);
+    }
+    TRIPLINE_ASSIGN_OR_RETURN(const data::Program program, data::Program::Compile(roots));
+    data::Program::Scratch scratch = program.MakeScratch(data::kBatchRows);
+    for (size_t i = source; i < times_.size(); i += source_count_) {
+      const data::RecordBatch& batch = *frames_[i / source_count_].slices[source].batch->batch;
+      words[i].assign(size_t{batch.rows} * plan.predicate_words(), 0);
+      std::vector<data::VectorView> inputs;
+      for (const data::Column& column : batch.columns) inputs.push_back(column.view());
+      program.Run(inputs, batch.rows, scratch);
+      std::vector<uint64_t> bits(data::BitmapWords(batch.rows));
+      for (size_t root = 0; root < roots.size(); ++root) {
+        program.ResultTrueBits(scratch, root, batch.rows, bits.data());
+        for (uint32_t row = 0; row < batch.rows; ++row) {
+          if (data::GetBit(bits.data(), row)) {
+            data::SetBit(&words[i][size_t{row} * plan.predicate_words()], predicates[root]);
+          }
+        }
       }
     }
   }
@@ -134,7 +192,12 @@ data::StatusOr<std::vector<std::vector<uint64_t>>> StreamSet::PredicateWords(con
 }
 
 std::string Text(const Stream& stream) {
-  return fmt::format("{} at {}", fmt::join(stream.kinds, " "), fmt::join(stream.times, " "));
+  std::vector<std::string> rows;
+  for (const unsigned kind : stream.kinds) {
+    const std::string source = kind > kBits ? fmt::format("/{}", kind >> kVariables) : "";
+    rows.push_back(fmt::format("{}{}", kind & kBits, source));
+  }
+  return fmt::format("{} at {}", fmt::join(rows, " "), fmt::join(stream.times, " "));
 }
 
 }  // namespace tripline::matching

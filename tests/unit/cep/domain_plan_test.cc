@@ -118,6 +118,30 @@ TEST(DomainPlanTest, EqualPredicatesOfAllPatternsAreOne) {
   EXPECT_EQ(domain->predicate_words(), 1u);
 }
 
+// A of stream 1, B of any: over rows of stream 0, which lack the number, and of stream 1, which have other places.
+TEST(DomainPlanTest, PredicatesAreThoseOfTheStreamTheRowIsOf) {
+  patterns::Pattern pattern = PatternOf("A B C", Dependence::kUnconditional);
+  pattern.variables[0].stream = 1;
+  pattern.variables[2].stream = 0;
+  pattern.variables[2].condition = nullptr;
+  const data::ExprPtr number = data::MakeInput(matching::kNumberColumn, data::IntType());
+  pattern.variables[1].condition = data::MakeCall("is_null", {number}).value();
+  const DomainOptions options{.streams = {{.stream = 0, .columns = {0, 1, 2, -1, 3}}, {.stream = 1, .columns = {4, 3, 2, 1, 0}}}};
+  const auto domain = DomainPlan::Make(matching::ColumnTypes(), {pattern}, options).value();
+  const auto text = [&](size_t predicate, size_t stream) {
+    const data::ExprPtr of = domain->PredicateOf(predicate, stream);
+    return of == nullptr ? "none" : data::DumpExpr(*of);
+  };
+  ASSERT_EQ(domain->predicates().size(), 3u);
+  EXPECT_EQ(text(0, 0), "none");
+  EXPECT_EQ(text(0, 1), "#4");
+  EXPECT_EQ(text(1, 0), "true");
+  EXPECT_EQ(text(1, 1), "is_null(#1)");
+  EXPECT_EQ(text(2, 0), "true");
+  EXPECT_EQ(text(2, 1), "none");
+  EXPECT_EQ(domain->start_bits(), std::vector<uint64_t>{1});
+}
+
 TEST(DomainPlanTest, StartsAreKnownByTheirPredicates) {
   const struct {
     const char* text;

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <string>
+
 #include "engine/data/program.h"
 #include "tests/unit/cep/rows.h"
 
@@ -67,16 +70,16 @@ TEST(RecordTest, ALayoutWithoutStringsNeedsNoText) {
   const RecordLayout layout(kTypes, {0, 1, 4}, 1);
   EXPECT_FALSE(layout.has_strings());
   const auto batch = BatchOf(kTypes, Rows());
-  for (uint32_t row = 0; row < batch->rows; ++row) EXPECT_EQ(layout.TextBytes(*batch, row), 0u);
+  for (uint32_t row = 0; row < batch->rows; ++row) EXPECT_EQ(layout.TextBytes(*batch, row, 0), 0u);
 }
 
 TEST(RecordTest, ShortStringsLieInTheRecord) {
   const RecordLayout layout(kTypes, {5}, 1);
   const auto batch = BatchOf(kTypes, Rows());
-  EXPECT_EQ(layout.TextBytes(*batch, 0), 0u);
-  EXPECT_EQ(layout.TextBytes(*batch, 1), 44u);
-  EXPECT_EQ(layout.TextBytes(*batch, 2), 0u);
-  EXPECT_EQ(layout.TextBytes(*batch, 3), 5000u);
+  EXPECT_EQ(layout.TextBytes(*batch, 0, 0), 0u);
+  EXPECT_EQ(layout.TextBytes(*batch, 1, 0), 44u);
+  EXPECT_EQ(layout.TextBytes(*batch, 2, 0), 0u);
+  EXPECT_EQ(layout.TextBytes(*batch, 3, 0), 5000u);
 }
 
 TEST(RecordTest, TheHeaderIsTheRowsPlaceInTheTotalOrder) {
@@ -125,6 +128,38 @@ TEST(RecordTest, ManyColumnsHaveTheirOwnNullBits) {
   const RecordLayout layout(types, columns, 1);
   const RowRecords records(layout, types, {row});
   for (uint32_t i = 0; i < 130; ++i) EXPECT_EQ(Read(records.access(), 0, i), row[i]);
+}
+
+// Rows of two streams: one has the columns in another order, and each lacks one.
+TEST(RecordTest, RowsOfSeveralStreamsHaveOneLayout) {
+  const std::vector<data::Type> merged = {data::IntType(), data::StringType(), data::BoolType(), data::DecimalType(38, 10)};
+  const RecordLayout layout(merged, {0, 1, 2, 3}, 1, 0, {{.stream = 1, .columns = {1, 0, 2, -1}},
+                                                         {.stream = 4, .columns = {0, -1, 1, 2}}});
+  const std::string text = "more than twelve bytes, so it lies elsewhere";
+  const auto first = BatchOf({merged[1], merged[0], merged[2]}, {{Value::String(text), Value::Int(7), Value::Bool(true)}});
+  const auto second =
+      BatchOf({merged[0], merged[2], merged[3]}, {{Value(merged[0]), Value::Bool(true), Value::Decimal(kWide, 38, 10)}});
+  EXPECT_EQ(layout.TextBytes(*first, 0, 1), text.size());
+  EXPECT_EQ(layout.TextBytes(*second, 0, 4), 0u);
+  const uint64_t predicates = 0;
+  const auto written = [&](const data::RecordBatch& batch, uint32_t stream) {
+    // What was there before must not shine through.
+    alignas(16) std::array<uint8_t, 256> record;
+    record.fill(0xff);
+    std::string texts(text.size(), ' ');
+    layout.Write(batch, 0, 5, stream, &predicates, 0, reinterpret_cast<uint8_t*>(texts.data()), record.data());
+    EXPECT_EQ(HeaderOf(record.data()).stream, stream);
+    std::vector<Value> values;
+    for (uint32_t column = 0; column < merged.size(); ++column) {
+      data::StringRef cell;
+      values.push_back(data::ValueAt(
+          layout.View(record.data(), column, reinterpret_cast<const uint8_t*>(texts.data()), &cell), 0));
+    }
+    return values;
+  };
+  EXPECT_EQ(written(*first, 1), (std::vector<Value>{Value::Int(7), Value::String(text), Value::Bool(true), Value(merged[3])}));
+  EXPECT_EQ(written(*second, 4),
+            (std::vector<Value>{Value(merged[0]), Value(merged[1]), Value::Bool(true), Value::Decimal(kWide, 38, 10)}));
 }
 
 TEST(RecordTest, ANullViewIsNullOfItsType) {

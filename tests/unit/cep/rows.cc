@@ -59,7 +59,7 @@ RowRecords::RowRecords(const RecordLayout& layout, const std::vector<data::Type>
   const std::unique_ptr<data::RecordBatch> batch = BatchOf(types, rows);
   records_.resize(layout.bytes() / 8 * rows.size());
   uint32_t text_bytes = 0;
-  for (uint32_t row = 0; row < batch->rows; ++row) text_bytes += layout.TextBytes(*batch, row);
+  for (uint32_t row = 0; row < batch->rows; ++row) text_bytes += layout.TextBytes(*batch, row, 0);
   texts_.resize(text_bytes);
   access_.layout = &layout;
   access_.records = reinterpret_cast<const uint8_t*>(records_.data());
@@ -70,7 +70,7 @@ RowRecords::RowRecords(const RecordLayout& layout, const std::vector<data::Type>
   for (uint32_t row = 0; row < batch->rows; ++row) {
     uint8_t* record = reinterpret_cast<uint8_t*>(records_.data()) + size_t{row} * layout.bytes();
     layout.Write(*batch, row, 1000 + row, 2, predicates.data(), text_offset, texts_.data() + text_offset, record);
-    text_offset += layout.TextBytes(*batch, row);
+    text_offset += layout.TextBytes(*batch, row, 0);
   }
 }
 

@@ -99,7 +99,7 @@ TEST(AnalysisAdvice, ConflictingPlacesAreBothShown) {
       {"stream s (a int);\nrule r on s match ( pattern (A B) );", "t:1:8: note: the stream is declared here"},
       {"rule r active from '2026-02-01' until '2026-01-01' on payments when amount > 5;", "t:1:39: note: the end is here"},
       {"let a = b;\nlet b = a;\nrule r on payments when amount > a;", "note: it is declared here"},
-      {"rule r on payments when amount > 5;\ntest r 'x' ( given payments (attempts) ('x') expect nothing );", "streams:3:19: note: it is declared here"},
+      {"rule r on payments when amount > 5;\ntest r 'x' ( given payments (attempts, ts) ('x', '2026-01-01') expect nothing );", "streams:3:19: note: it is declared here"},
   };
   for (const auto& c : cases) {
     EXPECT_NE(slip_checking::Said(c.text).find(c.note), std::string::npos) << slip_checking::Said(c.text);

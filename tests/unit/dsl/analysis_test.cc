@@ -30,8 +30,8 @@ struct Case {
 };
 
 const std::filesystem::path kFolder = TRIPLINE_ANALYSIS_CASES;
-constexpr std::string_view kFiles[] = {"capabilities", "expressions", "lets",    "matches", "policies",
-                                       "queries",      "rules",       "streams", "tests"};
+constexpr std::string_view kFiles[] = {"capabilities", "expressions", "lets",  "matches",         "policies",
+                                       "queries",      "rules",       "several_streams", "streams", "tests"};
 
 std::vector<Case> ReadCases(const std::filesystem::path& path) {
   std::ifstream in(path);
