@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,11 +16,6 @@
 
 namespace tripline::deploy {
 namespace {
-
-bool ColorOfOutput() {
-  const char* const no_color = std::getenv("NO_COLOR");
-  return IsTerminal(STDOUT_FILENO) && (no_color == nullptr || *no_color == '\0');
-}
 
 // The rules whose tests run: all, or the one that was asked for.
 data::StatusOr<std::vector<uint32_t>> ChosenRules(const dsl::Model& model, const std::string& name) {
@@ -52,7 +46,7 @@ data::StatusOr<ExitCode> RunTests(const TestCommand& command, const RuleFiles& f
   const dsl::Model& model = files.model();
   TRIPLINE_ASSIGN_OR_RETURN(const std::vector<uint32_t> chosen, ChosenRules(model, command.rule));
   const std::set<uint32_t> wanted(chosen.begin(), chosen.end());
-  const rules::ReportContext context{model, files.sources(), ColorOfOutput()};
+  const rules::ReportContext context{model, files.sources(), WantsColor(STDOUT_FILENO)};
   std::vector<rules::TestResult> results;
   bool failed = false;
   for (size_t i = 0; i < model.tests.size(); ++i) {

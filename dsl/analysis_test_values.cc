@@ -127,7 +127,7 @@ bool CheckComparable(AnalysisContext& context, const Expr& expr, const data::Val
   const bool numbers = data::IsNumeric(value.type()) && data::IsNumeric(column.type);
   const bool fits = numbers || value.type().kind == column.type.kind ||
                     (value.type().kind == data::TypeKind::kString && ReadAs(value.as_string(), column.type));
-  if (!fits) TypeError(context, expr, value, column);
+  if (!fits) (void)TypeError(context, expr, value, column);
   return fits;
 }
 

@@ -4,7 +4,6 @@
 #include <array>
 #include <limits>
 
-#include "dsl/analysis_advice.h"
 #include "dsl/analysis_parts.h"
 #include "dsl/analysis_test_values.h"
 #include "engine/data/text.h"
@@ -185,7 +184,8 @@ class TestAnalyser {
       const auto value = AnalyseTestValue(context_, row.values[i], entry, *columns[i]);
       if (value) made.values[*columns[i]] = *value;
     }
-    if (stream.time_column >= 0) CheckTime(made, time, stream);
+    // A row of another length has been refused; the value that it lacks may be the time.
+    if (stream.time_column >= 0 && row.values.size() == columns.size()) CheckTime(made, time, stream);
     return made;
   }
 

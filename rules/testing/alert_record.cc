@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "dsl/merged_rows.h"
 #include "engine/data/text.h"
 #include "rules/testing/json_members.h"
 
@@ -130,7 +131,9 @@ void EmitLastRow(const dsl::Model& model, const std::set<std::string>& names, ds
       shown = shown || std::any_of(rule->match->measures.begin(), rule->match->measures.end(),
                                    [&](const dsl::MeasureModel& measure) { return measure.name == name; });
     }
-    const std::vector<data::Field>& fields = model.streams[rule->streams.front()].schema->fields;
+    // The last row may be of any of the rule's streams.
+    const auto schema = dsl::RowsOf(model, rule->streams).schema;
+    const std::vector<data::Field>& fields = schema->fields;
     for (uint32_t i = 0; i < fields.size() && !shown; ++i) {
       if (fields[i].name != name) continue;
       rule->emits.push_back({name, data::MakeInput(i, fields[i].type)});

@@ -15,10 +15,11 @@ SLIPS = [
     ("(PROBE{3, ->} -> BIG)", "(PROBE{3, ->} -> BIG", "TRL", None, "", ""),
     ("rule large_abroad", "rule card_testing", "TRL", "card_testing", "card_testing", ""),
     ("on payments per card", "on payment per card", "TRL0252", "payment", "there is no stream 'payment'", "did you mean 'payments'?"),
+    ("pattern (PROBE", "patern (PROBE", "TRL", "patern", "", "pattern"),
     ("first(PROBE.ts)", "frist(PROBE.ts)", "TRL", "frist", "there is no function 'frist'", ""),
     ("then block", "then blok", "TRL", "blok", "", "block"),
     ("test large_abroad 'a large", "test large_abrod 'a large", "TRL0267", "large_abrod", "there is no rule", "did you mean 'large_abroad'?"),
-    ("within 10 minutes", "within 10 minuts", "TRL", "minuts", "'minuts'", ""),
+    ("within 10 minutes", "within 10 minuts", "TRL", "minuts", "", "minutes"),
 ]
 
 

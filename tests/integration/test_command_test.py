@@ -65,6 +65,18 @@ class TestCommand(ProgramTest):
           given refunds (card, ts) ('c1', '2026-01-01 10:01:30')
           expect (probes = 2) expect decision review );""")
 
+    def test_a_rule_over_several_streams(self):
+        self.write("r.rules", """
+          stream logins (account string, success bool, ts timestamp) event time ts;
+          stream pay (account string, amount decimal(12,2), ts timestamp) event time ts;
+          rule takeover on logins, pay per account match ( measures count(FAIL.*) as n pattern (FAIL{2, ->} -> PAY)
+            within 1 hour define FAIL on logins as success = false, PAY on pay as amount > 1000 ) then block;
+          test takeover ( given logins (account, success, ts) ('a', false, '2026-01-01 10:00:00'),
+              ('a', false, '2026-01-01 10:01:00')
+            given pay (account, amount, ts) ('a', 2000, '2026-01-01 10:02:00')
+            expect (n = 2, amount = 2000, account = 'a', success = null) expect decision block );""")
+        self.run_program("test", "r.rules")
+
     def test_all_rules_decide(self):
         self.passes("test big ( given payments (card, amount, ts) ('c1', 1, '2026-01-01'), ('c1', 1, '2026-01-01 00:00:01'),"
                     " ('c1', 6000, '2026-01-01 00:00:02') expect (score = 50) expect decision block );")

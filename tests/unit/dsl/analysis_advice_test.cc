@@ -34,7 +34,7 @@ const Slip kSlips[] = {
      "did you mean 'started'?", "rule r on payments per card match (\n  measures first(A.ts) as started, B.amount as spent\n  pattern (A{3,} B) within 15 minutes\n  define A as amount < 2.00, B as amount > 250\n) then block reason '{started} {spent}';"},
     {"rule r on payments when amount > 5;\nrule r on payments when amount > 6;", "TRL0259", "2:6-7",
      "rename one of them, or remove it", ""},
-    {"rule r on payments when amount > 5;\ntest rr 'x' ( given payments (amount) (1) expect nothing );", "TRL0267", "2:6-8",
+    {"rule r on payments when amount > 5;\ntest rr 'x' ( given payments (amount, ts) (1, '2026-01-01') expect nothing );", "TRL0267", "2:6-8",
      "known here is 'r'", ""},
     {"rule r on payments per card match (\n  measures first(A.ts) as started, B.amount as spent\n  pattern (A{3,} B) within minutes\n  define A as amount < 2.00, B as amount > 250\n) then block reason '{started} {spent}';", "TRL0250", "3:28-35",
      "a unit of time has a number in front: 10 minutes", ""},
