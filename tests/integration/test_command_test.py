@@ -309,7 +309,11 @@ class Watch(ProgramTest):
 
 class Packs(ProgramTest):
     def test_no_condition_uncovered(self):
-        for pack in sorted((SOURCE / "rules/packs").glob("*.rules")):
+        packs = SOURCE / "rules/packs"
+        tests = sorted(packs.glob("*_tests.rules"))
+        self.assertEqual([pack.stem + "_tests" for pack in sorted(packs.glob("*.rules")) if pack not in tests],
+                         [pack.stem for pack in tests])
+        for pack in tests:
             out = self.run_program("test", pack, "--cover")[0]
             self.assertIn("Covered: every rule has a test", out)
 
