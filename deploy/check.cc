@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "deploy/commands.h"
+#include "deploy/fix_files.h"
 #include "deploy/rule_files.h"
 #include "rules/compile/rule_bounds.h"
 
@@ -25,8 +26,19 @@ std::string Verdict(const RuleFiles& files) {
 }  // namespace
 
 ExitCode RunCheck(const CheckCommand& command, StandardOutput& out) {
+  if (command.fix) {
+    auto done = FixRuleFiles(command.files);
+    if (!done.ok()) return ReportError(done.status());
+    // JSON on standard output stays one value.
+    if (command.json) {
+      SayError(*done);
+    } else if (const data::Status status = out.Write(*done); !status.ok()) {
+      return ReportError(status);
+    }
+  }
   RuleFiles files;
   if (const data::Status status = files.Load(command.files); !status.ok()) return ReportError(status);
+  files.WarnOfLateMatches();
   std::optional<std::vector<rules::RuleBounds>> bounds;
   if (command.bounds && !files.diagnostics().has_errors()) {
     auto found = rules::BoundsOfRules(files.model());

@@ -6,6 +6,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "deploy/generate/generate.h"
 #include "deploy/input_spec.h"
 
 namespace tripline::deploy {
@@ -16,6 +17,8 @@ constexpr const char* kAbout =
     "\n"
     "  tripline generate --events 1000000 --seed 1 --out data\n"
     "  tripline check rules/packs/cards.rules\n"
+    "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv refunds=data/refunds.csv \\\n"
+    "      logins=data/logins.csv --label is_fraud --out found\n"
     "  tripline test rules/packs/cards.rules\n"
     "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv --label is_fraud --out found\n"
     "  tripline query 'select card, count(*) as n from p group by card order by n desc limit 5' --input "
@@ -27,6 +30,7 @@ constexpr const char* kAbout =
 constexpr const char* kCheckExample =
     "Example:\n"
     "  tripline check rules/packs/cards.rules\n"
+    "  tripline check --fix my.rules\n"
     "  tripline check --bounds rules/packs/cards.rules\n"
     "  tripline check --format json a.rules b.rules | jq '.diagnostics[].message'\n";
 
@@ -34,7 +38,8 @@ constexpr const char* kBacktestExample =
     "Example:\n"
     "  tripline backtest cards.rules --input payments=history/*.csv.zst --label is_fraud --amount amount --out found\n"
     "  tripline backtest cards.rules --input payments=history/*.csv.zst --why card_testing c1047\n"
-    "  tripline backtest cards.rules --input payments=june.csv --why card_testing c1047 2026-06-03 '2026-06-03 12:00:00'\n"
+    "  tripline backtest cards.rules --input payments=june.csv --why card_testing c1047 2026-06-03 '2026-06-03 "
+    "12:00:00'\n"
     "\n"
     "DIR then holds alerts.ndjson, decisions.ndjson, dead_letters.ndjson and summary.json. After Ctrl-C, or where an\n"
     "input can't be read on, they are valid and hold what was judged until then; the summary's `status` says which.\n";
@@ -64,13 +69,24 @@ constexpr const char* kNewExample =
 
 constexpr const char* kGenerateExample =
     "Example:\n"
-    "  tripline generate --events 1000000 --seed 1 --out data      # writes data/payments.csv\n";
+    "  tripline generate --events 1000000 --seed 1 --out data\n"
+    "  tripline generate --events 1000000 --out data --disorder '5 seconds' --duplicates 0.01 --format ndjson\n"
+    "  tripline generate --print-config > world.json             # all parameters, to be edited\n"
+    "  tripline generate --events 1000000 --out data --config world.json\n"
+    "\n"
+    "DIR then holds a file for each stream (payments, logins, password_changes, phone_changes, transfers, refunds,\n"
+    "confirmations), customers and merchants, and streams.rules with the `stream` statements that fit. is_fraud and\n"
+    "fraud_kind are the labels; look_alike says which kind an innocent row was made to resemble.\n";
 
 constexpr const char* kLspExample =
     "Example, for Neovim:\n"
     "  vim.lsp.start({ name = 'tripline', cmd = { 'tripline', 'lsp' }, root_dir = vim.fn.getcwd() })\n"
     "\n"
     "deploy/editors/README.md says how VS Code, Neovim and Helix are set up.\n";
+constexpr const char* kExplainExample =
+    "Example:\n"
+    "  tripline explain rules/packs/cards.rules --rule card_testing\n"
+    "  tripline explain rules/packs/cards.rules --dot | dot -Tsvg > cards.svg\n";
 constexpr const char* kFmtExample =
     "Example:\n"
     "  tripline fmt rules/packs/cards.rules          # rewrites it, if it is laid out otherwise\n"
@@ -91,13 +107,16 @@ void AddCheck(CLI::App& app, CheckCommand& command) {
       ->type_name("FORMAT");
   sub->add_flag("--bounds", command.bounds,
                 "Also print what one key can hold at most for each rule: rows, runs and bytes, or why there is no bound");
+  sub->add_flag("--fix", command.fix,
+                "First apply the fixes that are safe, to the files themselves and those they include");
   sub->footer(Footer(kCheckExample));
 }
 
 void AddFmt(CLI::App& app, FmtCommand& command) {
   CLI::App* sub = app.add_subcommand("fmt", "Writes rule files in the canonical layout");
   sub->add_option("FILE", command.files, "Rule files, rewritten in place")->type_name("");
-  sub->add_flag("--check", command.check, "Write nothing: print what would change as a diff, and exit with 1 if any does");
+  sub->add_flag("--check", command.check,
+                "Write nothing: print what would change as a diff, and exit with 1 if any does");
   sub->add_flag("--stdin", command.standard_input, "Format standard input to standard output");
   sub->footer(Footer(kFmtExample));
 }
@@ -195,15 +214,82 @@ void AddNew(CLI::App& app, NewCommand& command) {
 }
 
 void AddGenerate(CLI::App& app, GenerateCommand& command) {
-  CLI::App* sub = app.add_subcommand("generate", "Makes labelled card payments to try rules on");
-  sub->add_option("--events", command.events, "How many payments")
-      ->required()
-      ->check(CLI::Range(int64_t{1}, int64_t{10'000'000'000}))
-      ->type_name("N");
+  CLI::App* sub = app.add_subcommand("generate", "Makes a labelled world of customers, merchants and fraud");
+  CLI::Option* events = sub->add_option("--events", command.events, "How many rows, over all streams")
+                            ->required()
+                            ->check(CLI::Range(int64_t{1}, kMostEvents))
+                            ->type_name("N");
   sub->add_option("--seed", command.seed, "Another seed, other data (default 1)")->type_name("S");
-  sub->add_option("--out", command.out, "Folder for the files; made if it is not there")->required()->type_name("DIR");
+  CLI::Option* out =
+      sub->add_option("--out", command.out, "Folder for the files; made if it is not there")
+          ->required()
+          ->type_name("DIR");
+  sub->add_option("--fraud-rate", command.fraud_rate, "Share of the rows that are fraud, 0 to 1 (default 0.005)")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("R");
+  sub->add_option("--disorder", command.disorder,
+                  "How late a row may come behind a later one: seconds, or a time such as '2 minutes' (default 0)")
+      ->type_name("D");
+  sub->add_option("--duplicates", command.duplicates, "Share of the rows that come twice, 0 to 1 (default 0)")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("R");
+  sub->add_option("--config", command.config, "Sizes, rates and the parameters of each kind of fraud, as JSON")
+      ->type_name("FILE");
+  AddCount(sub, "--threads", command.threads, 1024, "Threads (default: one per core); no byte depends on it");
+  sub->add_option_function<std::string>(
+         "--format", [&](const std::string& format) { command.ndjson = format == "ndjson"; },
+         "csv (default) or ndjson")
+      ->check(CLI::IsMember({"csv", "ndjson"}))
+      ->type_name("FORMAT");
   sub->add_flag("--quiet", command.quiet, "No progress bar and no report");
   sub->footer(Footer(kGenerateExample));
+  sub->add_flag_callback(
+      "--print-config",
+      [&command, events, out] {
+        command.print_config = true;
+        events->required(false);
+        out->required(false);
+      },
+      "Print the configuration with all its defaults, and make nothing");
+}
+
+void AddHelp(CLI::App& app, HelpCommand& command) {
+  CLI::App* sub = app.add_subcommand("help", "Explains a command, the language, a function or an error code");
+  sub->add_option_function<std::vector<std::string>>(
+         "TOPIC",
+         [&](const std::vector<std::string>& words) {
+           for (const std::string& word : words) command.topic += (command.topic.empty() ? "" : " ") + word;
+         },
+         "A command, a statement, a part of patterns or expressions, a function, or TRLnnnn; without one: the topics")
+      ->type_name("");
+  sub->footer(Footer("Example:\n  tripline help\n  tripline help within\n  tripline help after match\n"
+                     "  tripline help '->'\n  tripline help TRL0301\n"));
+}
+
+void AddComplete(CLI::App& app, CompleteCommand& command) {
+  CLI::App* sub = app.add_subcommand("complete", "Prints what a shell needs to complete tripline's command line");
+  sub->add_option("SHELL", command.shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->type_name("");
+  sub->footer(Footer("Example:\n  source <(tripline complete bash)                                      # in ~/.bashrc\n"
+                     "  tripline complete zsh > \"${fpath[1]}/_tripline\"\n"
+                     "  tripline complete fish > ~/.config/fish/completions/tripline.fish\n"));
+}
+
+void AddExplain(CLI::App& app, ExplainCommand& command) {
+  CLI::App* sub = app.add_subcommand(
+      "explain", "Says how rules run: patterns, conditions, what a key can hold, when a match comes out");
+  sub->add_option("FILE", command.files, "Rule files")->required()->type_name("");
+  sub->add_option("--rule", command.rule, "Only this rule")->type_name("R");
+  CLI::Option* dot = sub->add_flag("--dot", command.dot, "The automata as a drawing, in Graphviz's language");
+  sub->add_option_function<std::string>(
+         "--format", [&](const std::string& format) { command.json = format == "json"; },
+         "How to print: text (default) or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT")
+      ->excludes(dot);
+  sub->footer(Footer(kExplainExample));
 }
 
 void AddLsp(CLI::App& app) {
@@ -218,10 +304,12 @@ struct Commands {
   BacktestCommand backtest;
   QueryCommand query;
   GenerateCommand generate;
+  ExplainCommand explain;
   FmtCommand fmt;
   TestCommand test;
   NewCommand create;
   HelpCommand help;
+  CompleteCommand complete;
   bool version = false;
 };
 
@@ -234,14 +322,13 @@ std::unique_ptr<CLI::App> MakeApp(Commands& commands) {
   AddQuery(*app, commands.query);
   AddGenerate(*app, commands.generate);
   AddLsp(*app);
+  AddExplain(*app, commands.explain);
   AddFmt(*app, commands.fmt);
   AddTest(*app, commands.test);
   AddNew(*app, commands.create);
   app->add_subcommand("version", "Prints the version")->footer(Footer("Example:\n  tripline version\n"));
-  CLI::App* help = app->add_subcommand("help", "Explains a command, a function of the language or an error code");
-  help->add_option("TOPIC", commands.help.topic, "A command, `functions`, a function's name, or TRLnnnn")
-      ->type_name("");
-  help->footer(Footer("Example:\n  tripline help backtest\n  tripline help TRL0301\n"));
+  AddHelp(*app, commands.help);
+  AddComplete(*app, commands.complete);
   return app;
 }
 
@@ -301,6 +388,8 @@ Command ChosenCommand(const CLI::App& app, Commands& commands) {
   if (app.got_subcommand("query")) return std::move(commands.query);
   if (app.got_subcommand("generate")) return std::move(commands.generate);
   if (app.got_subcommand("lsp")) return LspCommand();
+  if (app.got_subcommand("complete")) return std::move(commands.complete);
+  if (app.got_subcommand("explain")) return std::move(commands.explain);
   if (app.got_subcommand("fmt")) return std::move(commands.fmt);
   if (app.got_subcommand("test")) return std::move(commands.test);
   if (app.got_subcommand("new")) return std::move(commands.create);
@@ -315,6 +404,9 @@ CommandLine ParseCommandLine(std::vector<std::string> arguments) {
   Commands commands;
   const std::unique_ptr<CLI::App> app = MakeApp(commands);
   arguments = ExpandInputLists(ExpandWhy(arguments));
+  // `help '->'`: a topic may look like an option.
+  const bool topic = arguments.size() > 1 && arguments[0] == "help" && arguments[1] != "--help" && arguments[1] != "-h";
+  if (topic) arguments.insert(arguments.begin() + 1, "--");
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
   try {
     app->parse(std::move(arguments));
@@ -334,6 +426,53 @@ CommandLine ParseCommandLine(std::vector<std::string> arguments) {
     result.text_exit = kExitUsage;
   }
   return result;
+}
+
+namespace {
+
+// The choices of an option, from what CLI11 says of its check: "FORMAT:{text,json}", "{csv->1,table->2} OR {1,2}".
+std::vector<std::string> ChoicesOf(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  const size_t open = type.find('{');
+  const size_t close = type.find('}', std::min(open, type.size()));
+  std::vector<std::string> choices;
+  for (size_t at = open + 1; open != std::string::npos && close != std::string::npos && at < close;) {
+    const size_t comma = std::min(type.find(',', at), close);
+    const std::string choice = type.substr(at, comma - at);
+    choices.push_back(choice.substr(0, choice.find("->")));
+    at = comma + 1;
+  }
+  return choices;
+}
+
+CommandOutline OutlineOf(const CLI::App& sub) {
+  CommandOutline outline{sub.get_name(), sub.get_description(), "", {}, {}};
+  for (const CLI::Option* option : sub.get_options()) {
+    if (option->get_positional()) {
+      if (!outline.operand.empty()) continue;
+      outline.operand = option->get_name(true, false);
+      outline.choices = ChoicesOf(*option);
+    } else if (!option->get_group().empty() && !option->get_lnames().empty()) {
+      const std::string type = option->get_type_name();
+      const bool flag = option->get_items_expected_max() == 0;
+      outline.options.push_back({"--" + option->get_lnames().front(), option->get_description(),
+                                 flag ? "" : type.substr(0, type.find(':')), ChoicesOf(*option)});
+    }
+  }
+  return outline;
+}
+
+}  // namespace
+
+std::vector<CommandOutline> CommandOutlines() {
+  Commands commands;
+  const std::unique_ptr<CLI::App> app = MakeApp(commands);
+  std::vector<CommandOutline> outlines;
+  const CLI::App& table = *app;
+  for (const CLI::App* sub : table.get_subcommands([](const CLI::App*) { return true; })) {
+    outlines.push_back(OutlineOf(*sub));
+  }
+  return outlines;
 }
 
 std::string UsageText(const std::string& command) {

@@ -34,6 +34,7 @@ struct CheckCommand {
   std::vector<std::string> files;
   bool json = false;
   bool bounds = false;  // also what a key can hold for each rule
+  bool fix = false;     // apply the safe fixes first
 };
 
 struct BacktestCommand {
@@ -86,10 +87,28 @@ struct GenerateCommand {
   int64_t events = 0;
   uint64_t seed = 1;
   std::string out;
+  std::optional<double> fraud_rate;  // instead of the configuration's
+  std::string disorder;              // seconds, or a duration as text; empty: none
+  double duplicates = 0;
+  std::string config;  // file; empty: the defaults
+  uint32_t threads = 0;
+  bool ndjson = false;
+  bool print_config = false;  // and make nothing
   bool quiet = false;
 };
 
 struct LspCommand {};
+
+struct CompleteCommand {
+  std::string shell;  // "bash", "zsh" or "fish"
+};
+struct ExplainCommand {
+  std::vector<std::string> files;
+  std::string rule;  // empty: all
+  bool dot = false;
+  bool json = false;
+};
+
 struct FmtCommand {
   std::vector<std::string> files;
   bool check = false;           // print the differences instead of writing
@@ -99,11 +118,11 @@ struct FmtCommand {
 struct VersionCommand {};
 
 struct HelpCommand {
-  std::string topic;  // empty, a command, `functions`, a function or an error code
+  std::string topic;  // empty, a command, a word of the language, a function or an error code
 };
 
 using Command = std::variant<VersionCommand, HelpCommand, CheckCommand, BacktestCommand, QueryCommand, GenerateCommand,
-                             FmtCommand, LspCommand, TestCommand, NewCommand>;
+                             ExplainCommand, FmtCommand, LspCommand, TestCommand, NewCommand, CompleteCommand>;
 
 struct CommandLine {
   Command command;
@@ -111,6 +130,22 @@ struct CommandLine {
   std::optional<ExitCode> text_exit;
   std::string text;
 };
+
+// The command line itself, for completion: its commands in their order, without what is hidden.
+struct OptionOutline {
+  std::string name;   // "--label"
+  std::string about;
+  std::string value;  // what it takes: "COL", "STREAM=FILE"; empty: nothing
+  std::vector<std::string> choices;
+};
+struct CommandOutline {
+  std::string name;
+  std::string about;
+  std::string operand;                 // "FILE", "TOPIC"; empty: it takes none
+  std::vector<std::string> choices;    // of the operand
+  std::vector<OptionOutline> options;  // with --help
+};
+std::vector<CommandOutline> CommandOutlines();
 
 // `arguments`: without the program's name.
 CommandLine ParseCommandLine(std::vector<std::string> arguments);

@@ -17,6 +17,8 @@ ExitCode RunQuery(const QueryCommand& command, StandardOutput& out);
 ExitCode RunGenerate(const GenerateCommand& command, StandardOutput& out);
 // The protocol asks for 1 where the editor ends it without a `shutdown`.
 ExitCode RunLsp(StandardOutput& out);
+ExitCode RunComplete(const CompleteCommand& command, StandardOutput& out);
+ExitCode RunExplain(const ExplainCommand& command, StandardOutput& out);
 ExitCode RunFmt(const FmtCommand& command, StandardOutput& out);
 ExitCode RunTest(const TestCommand& command, StandardOutput& out);
 ExitCode RunNew(const NewCommand& command, StandardOutput& out);

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 
 namespace tripline::deploy {
@@ -66,6 +67,13 @@ ExitCode ReportError(const data::Status& status) {
 }
 
 bool IsTerminal(int descriptor) { return ::isatty(descriptor) == 1; }
+
+bool WantsColor(int descriptor) {
+  const char* none = std::getenv("NO_COLOR");
+  const char* kind = std::getenv("TERM");
+  if (none != nullptr && *none != '\0') return false;
+  return IsTerminal(descriptor) && !(kind != nullptr && std::string_view(kind) == "dumb");
+}
 
 int TerminalColumns() {
   winsize size{};

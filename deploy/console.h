@@ -41,6 +41,8 @@ void SayError(std::string_view text);
 ExitCode ReportError(const data::Status& status);
 
 bool IsTerminal(int descriptor);
+// Whether to colour what goes there: a terminal, unless NO_COLOR is set and not empty or TERM is "dumb".
+bool WantsColor(int descriptor);
 // Columns of the terminal behind standard error; 80 if it is none.
 int TerminalColumns();
 

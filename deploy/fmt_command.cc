@@ -28,7 +28,7 @@ data::Status CannotRewrite(const std::string& path, std::string_view reason, std
 
 // Puts the text in the place of the file at once: who reads it sees the old or the new one. A link stays a link.
 data::Status Rewrite(const std::string& path, std::string_view text) {
-  struct stat facts {};
+  struct stat facts{};
   if (::stat(path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
     return CannotRewrite(path, "it is no plain file", "use 'tripline fmt --stdin' in a pipe");
   }

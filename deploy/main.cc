@@ -17,6 +17,8 @@ struct RunCommand {
   ExitCode operator()(const NewCommand& command) const { return RunNew(command, out); }
   ExitCode operator()(const GenerateCommand& command) const { return RunGenerate(command, out); }
   ExitCode operator()(const LspCommand&) const { return RunLsp(out); }
+  ExitCode operator()(const CompleteCommand& command) const { return RunComplete(command, out); }
+  ExitCode operator()(const ExplainCommand& command) const { return RunExplain(command, out); }
   ExitCode operator()(const FmtCommand& command) const { return RunFmt(command, out); }
 };
 

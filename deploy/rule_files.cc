@@ -7,6 +7,7 @@
 #include "deploy/machine.h"
 #include "dsl/analysis.h"
 #include "dsl/parser.h"
+#include "rules/compile/settling_text.h"
 
 namespace tripline::deploy {
 namespace {
@@ -48,9 +49,15 @@ data::Status RuleFiles::Load(const std::vector<std::string>& paths, RuleFilesNee
   return data::OkStatus();
 }
 
+void RuleFiles::WarnOfLateMatches() {
+  if (diagnostics_.has_errors()) return;
+  rules::WarnOfLateMatches(*model_, sources_, &diagnostics_);
+  diagnostics_.Sort();
+}
+
 std::string RenderForConsole(const dsl::DiagnosticSink& diagnostics, const dsl::SourceSet& sources) {
   dsl::RenderOptions options;
-  options.color = IsTerminal(STDERR_FILENO);
+  options.color = WantsColor(STDERR_FILENO);
   return dsl::RenderText(diagnostics, sources, options);
 }
 

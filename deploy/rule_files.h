@@ -31,6 +31,9 @@ class RuleFiles {
  public:
   data::Status Load(const std::vector<std::string>& paths, RuleFilesNeed need = RuleFilesNeed::kStatements);
 
+  // Adds the warnings that need the rules' plans; none where there are errors.
+  void WarnOfLateMatches();
+
   // Everything found, in order; texts are for showing it.
   const dsl::DiagnosticSink& diagnostics() const { return diagnostics_; }
   const dsl::SourceSet& sources() const { return sources_; }
@@ -44,7 +47,7 @@ class RuleFiles {
   std::unique_ptr<dsl::Model> model_;
 };
 
-// All diagnostics as text, with colours if standard error is a terminal.
+// All diagnostics as text, with colours if standard error wants them (console.h).
 std::string RenderForConsole(const dsl::DiagnosticSink& diagnostics, const dsl::SourceSet& sources);
 // To standard error.
 void ShowDiagnostics(const RuleFiles& files);

@@ -8,27 +8,6 @@
 
 namespace tripline::dsl {
 
-namespace {
-
-bool IsPlainIdentifier(std::string_view name) {
-  if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return false;
-  return std::all_of(name.begin(), name.end(), [](char c) {
-    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  });
-}
-
-}  // namespace
-
-std::string WrittenName(std::string_view declared) {
-  if (IsPlainIdentifier(declared)) return std::string(declared);
-  std::string quoted = "\"";
-  for (const char c : declared) {
-    quoted += c;
-    if (c == '"') quoted += c;
-  }
-  return quoted + '"';
-}
-
 std::string JoinNames(const std::vector<std::string>& names) {
   std::string joined;
   for (size_t i = 0; i < names.size(); ++i) {
@@ -46,15 +25,23 @@ std::vector<std::string> SimilarTo(const Name& reference, const std::vector<std:
   if (reference.text.size() < 3) {
     std::erase_if(near, [&](const std::string& name) { return !EqualsIgnoreCase(name, reference.text); });
   }
-  return data::SimilarNames(reference.text, near);
+  return data::NearestNames(reference.text, near);
 }
 
 }  // namespace
 
+// So many names can be read at one glance.
+constexpr size_t kFewNames = 12;
+
 void SuggestName(Diagnostic& diagnostic, const Name& reference, const std::vector<std::string>& candidates) {
   const std::vector<std::string> similar = SimilarTo(reference, candidates);
-  if (similar.empty()) return;
-  diagnostic.Fix(fmt::format("did you mean '{}'?", similar[0]), {reference.span, WrittenName(similar[0])});
+  if (similar.size() == 1) {
+    diagnostic.Fix(fmt::format("did you mean '{}'?", similar[0]), {reference.span, WrittenName(similar[0])});
+  } else if (similar.size() > 1) {
+    diagnostic.Fix(fmt::format("did you mean '{}' or '{}'?", similar[0], similar[1]));
+  } else if (!candidates.empty() && candidates.size() <= kFewNames) {
+    diagnostic.Fix(fmt::format("known here {} {}", candidates.size() == 1 ? "is" : "are", JoinNames(candidates)));
+  }
 }
 
 void ReportUndeclared(AnalysisContext& context, std::string_view code, const Name& reference, std::string message,
@@ -75,8 +62,13 @@ std::optional<uint32_t> FindStream(AnalysisContext& context, const Name& name) {
   }
   if (found.size() == 1) return found[0];
   if (found.size() > 1) {
-    context.Error("TRL0251", name.span, fmt::format("'{}' may mean the streams {}", name.text, JoinNames(names)))
-        .Fix("write the name in double quotes, in its exact case");
+    Diagnostic& error =
+        context.Error("TRL0251", name.span, fmt::format("'{}' may mean the streams {}", name.text, JoinNames(names)))
+            .Fix("write the name in double quotes, in its exact case");
+    for (const uint32_t stream : found) {
+      const StreamModel& model = *context.streams[stream].model;
+      error.Related(model.span, fmt::format("stream '{}' is declared here", model.name));
+    }
     return std::nullopt;
   }
   for (const std::string& refused : context.refused_streams) {
@@ -95,6 +87,7 @@ bool DeclaredNames::Declare(const std::string& name, Span span) {
   const auto first =
       std::find_if(names_.begin(), names_.end(), [&](const auto& declared) { return declared.first == name; });
   context_.Error("TRL0259", span, fmt::format("there are two {} of the name '{}'", what_, name))
+      .Fix("rename one of them, or remove it")
       .Related(first->second, "the first one is here");
   return false;
 }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "dsl/analysis.h"
+#include "dsl/token.h"
 #include "engine/data/value.h"
 
 namespace tripline::dsl {
@@ -39,6 +40,7 @@ struct LetEntry {
 struct StreamEntry {
   const StreamModel* model = nullptr;
   std::vector<std::string> broken_columns;
+  const StreamStatement* statement = nullptr;  // null: made from an input's columns
 };
 
 struct AnalysisContext {
@@ -61,7 +63,8 @@ struct AnalysisContext {
   }
 };
 
-// Offers the most similar of the candidates as a fix, if one is similar enough.
+// Offers the most similar of the candidates as a fix, and as an edit if no other is as similar. Of few candidates, of
+// which none is similar, all are named.
 void SuggestName(Diagnostic& diagnostic, const Name& reference, const std::vector<std::string>& candidates);
 
 // An error about a name that nothing declares. Silent where a statement that was left out may declare it, unless a
@@ -71,8 +74,6 @@ void ReportUndeclared(AnalysisContext& context, std::string_view code, const Nam
 
 // "'a'", "'a' and 'b'", "'a', 'b' and 'c'".
 std::string JoinNames(const std::vector<std::string>& names);
-// A declared name as a reference must write it: quoted if it is no plain identifier.
-std::string WrittenName(std::string_view declared);
 
 // The place in Model::streams; nothing and an error (or silence, if it was refused) otherwise.
 std::optional<uint32_t> FindStream(AnalysisContext& context, const Name& name);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "dsl/analysis_advice.h"
 #include "dsl/analysis_capability.h"
 #include "engine/data/aggregate.h"
 #include "engine/data/function.h"
@@ -98,7 +99,8 @@ data::ExprPtr ExpressionAnalyser::Condition(const Expr& expr, std::string_view w
   if (typed->type.kind == data::TypeKind::kBool) return typed;
   if (typed->type.kind == data::TypeKind::kNull) return data::MakeCast(typed, data::BoolType()).value_or(nullptr);
   context_.Error("TRL0256", expr.span,
-                 fmt::format("{} needs a condition (a bool), but this is {}", where, data::TypeName(typed->type)));
+                 fmt::format("{} needs a condition (a bool), but this is {}", where, data::TypeName(typed->type)))
+      .Fix("compare it with something, as in x > 0");
   return nullptr;
 }
 
@@ -177,9 +179,17 @@ data::ExprPtr ExpressionAnalyser::Dispatch(const Expr& expr) {
 }
 
 data::ExprPtr ExpressionAnalyser::Make(const Expr& expr, std::string_view name, std::vector<data::ExprPtr> args) {
-  data::StatusOr<data::ExprPtr> made = data::MakeCall(name, std::move(args));
+  data::StatusOr<data::ExprPtr> made = data::MakeCall(name, args);
   if (made.ok()) return std::move(made).value();
-  context_.Error("TRL0255", expr.span, data::MessageOf(made.status()));
+  Diagnostic& error = context_.Error("TRL0255", expr.span, data::MessageOf(made.status()));
+  AdviseOnTypes(error, expr, args);
+  for (const Expr& child : expr.children) {
+    std::vector<NameCandidate> found;
+    if (child.kind != ExprKind::kColumn || !scope_.Find(child.names.back(), &found) || found.size() != 1) continue;
+    const bool shown = std::any_of(error.related.begin(), error.related.end(),
+                                   [&](const RelatedSpan& related) { return related.span == found[0].span; });
+    if (found[0].span && !shown) error.Related(*found[0].span, fmt::format("{} is declared here", found[0].what));
+  }
   return nullptr;
 }
 
@@ -299,7 +309,8 @@ data::ExprPtr ExpressionAnalyser::Call(const Expr& expr) {
     std::vector<NameCandidate> found;
     for (const size_t let : lets) {
       const std::string& declared = context_.lets[let].statement->name.text;
-      found.push_back({declared, fmt::format("the named condition '{}'", declared)});
+      found.push_back({declared, fmt::format("the named condition '{}'", declared), 0,
+                       context_.lets[let].statement->name.span});
     }
     Ambiguous(expr, found);
     return nullptr;
@@ -359,8 +370,9 @@ void ExpressionAnalyser::UnknownFunction(const Expr& expr) {
   for (const LetEntry& entry : context_.lets) {
     if (entry.statement->has_parameters) names.push_back(entry.statement->name.text);
   }
-  SuggestName(context_.Error("TRL0253", expr.operator_span, fmt::format("there is no function '{}'", name.text)), name,
-              names);
+  Diagnostic& error = context_.Error("TRL0253", expr.operator_span, fmt::format("there is no function '{}'", name.text));
+  SuggestName(error, name, names);
+  AdviseOnFunction(error, expr);
 }
 
 // --- operators ------------------------------------------------------------------------------------------------------
@@ -369,6 +381,14 @@ data::ExprPtr ExpressionAnalyser::Operator(const Expr& expr, std::string_view na
   std::vector<data::ExprPtr> args;
   if (!Parts(expr.children, &args)) return nullptr;
   return Make(expr, name, std::move(args));
+}
+
+void ExpressionAnalyser::WarnComparedWithNull(const Expr& expr) {
+  const bool none = std::none_of(expr.children.begin(), expr.children.end(),
+                                 [](const Expr& child) { return child.kind == ExprKind::kNull; });
+  if (none || expr.kind == ExprKind::kIsDistinctFrom) return;
+  context_.Warning("TRL0451", expr.span, "a comparison with NULL is never true")
+      .Fix(expr.kind == ExprKind::kNotEqual ? "write … is not null" : "write … is null");
 }
 
 void ExpressionAnalyser::WarnIntegerDivision(const std::vector<Expr>& exprs, const std::vector<data::ExprPtr>& typed) {
@@ -388,6 +408,7 @@ data::ExprPtr ExpressionAnalyser::Comparison(const Expr& expr, std::string_view 
   std::vector<data::ExprPtr> args;
   if (!Parts(expr.children, &args) || !CheckLiterals(expr.children, args)) return nullptr;
   WarnIntegerDivision(expr.children, args);
+  WarnComparedWithNull(expr);
   return Make(expr, name, std::move(args));
 }
 

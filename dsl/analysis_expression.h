@@ -30,6 +30,7 @@ struct NameCandidate {
   std::string name;
   std::string what;    // "the column 'Amount'", "the measure 'n'": for messages
   uint32_t index = 0;  // what the scope knows it by
+  std::optional<Span> span = std::nullopt;  // where it is declared, if that is in the text
 };
 
 // What a scope says to a name or call.
@@ -125,6 +126,7 @@ class ExpressionAnalyser {
   bool Parts(const std::vector<Expr>& exprs, std::vector<data::ExprPtr>* out);
   bool CheckLiteral(const Expr& expr, const data::ExprPtr& typed, data::Type target);
   bool CheckLiterals(const std::vector<Expr>& exprs, const std::vector<data::ExprPtr>& typed);
+  void WarnComparedWithNull(const Expr& expr);
   void WarnIntegerDivision(const std::vector<Expr>& exprs, const std::vector<data::ExprPtr>& typed);
   std::vector<size_t> FindLets(const Name& name, bool with_parameters) const;
   void UnknownFunction(const Expr& expr);

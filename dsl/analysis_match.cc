@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dsl/analysis_advice.h"
 #include "dsl/analysis_navigation.h"
 #include "dsl/analysis_parts.h"
 
@@ -56,7 +57,7 @@ class MatchAnalyser {
     }
     if (input_.in_rule) {
       context_.Error("TRL0302", clause_.rows_per_match_span, "in a rule a match is one alert, ALL ROWS is for queries")
-          .Fix("leave the clause out, or write ONE ROW PER MATCH");
+          .Fix("leave the clause out, or write ONE ROW PER MATCH", {clause_.rows_per_match_span, ""});
     }
   }
 
@@ -142,7 +143,8 @@ class MatchAnalyser {
     for (const data::ExprPtr& key : written) same = same && in(key, keys);
     if (!same) {
       context_.Error("TRL0303", clause_.partition_by_span, "PARTITION BY of a rule must be what 'per' says")
-          .Fix("leave the clause out; the key stands behind 'on stream per'");
+          .Fix("leave the clause out; the key stands behind 'on stream per'", {clause_.partition_by_span, ""})
+          .Related(*input_.on_span, "the key of the rule is here");
     }
   }
 
@@ -180,7 +182,8 @@ class MatchAnalyser {
           .Error(
               "TRL0305", clause_.pattern_span,
               fmt::format("a pattern needs the order of time, but stream '{}' has no event time", stream_.model->name))
-          .Fix("add 'event time COLUMN' to the stream");
+          .Fix("add 'event time COLUMN' to the stream")
+          .Related(stream_.model->span, "the stream is declared here");
       return;
     }
     if (clause_.order_by.empty()) return;
@@ -191,9 +194,14 @@ class MatchAnalyser {
       same = static_cast<int32_t>(*column) == time;
     }
     if (!same) {
-      context_
-          .Error("TRL0304", clause_.order_by_span, "ORDER BY of a rule must be the event time of its stream, ascending")
-          .Fix("leave the clause out");
+      Diagnostic& error =
+          context_
+              .Error("TRL0304", clause_.order_by_span,
+                     "ORDER BY of a rule must be the event time of its stream, ascending")
+              .Fix("leave the clause out", {clause_.order_by_span, ""});
+      if (stream_.statement != nullptr && stream_.statement->event_time) {
+        error.Related(stream_.statement->event_time->span, "the event time is named here");
+      }
     }
   }
 
@@ -306,14 +314,18 @@ class MatchAnalyser {
       context_
           .Error("TRL0289", measure.span,
                  fmt::format("the output has a column '{}' already, from PARTITION BY or ORDER BY", measure.name))
-          .Fix("give the measure another name");
+          .Fix("give the measure another name")
+          .Related(clause_.partition_by.empty() ? clause_.order_by_span : clause_.partition_by_span, "the clause is here");
       return;
     }
     if (!input_.in_rule && !all_rows) return;
     for (uint32_t column = 0; column < fields.size(); ++column) {
       if (!same(column)) continue;
-      context_.Warning("TRL0456", measure.span,
-                       fmt::format("the measure '{}' hides the column of its name", measure.name));
+      RelateColumn(context_
+                       .Warning("TRL0456", measure.span,
+                                fmt::format("the measure '{}' hides the column of its name", measure.name))
+                       .Fix("give the measure another name"),
+                   stream_, fields[column].name, "the column is declared here");
       return;
     }
   }
@@ -344,7 +356,7 @@ class MatchAnalyser {
     for (const VariableModel& variable : match_.variables) names.push_back(variable.name);
     Diagnostic& error = context_.Error(code, name.span, std::move(message));
     SuggestName(error, name, names);
-    if (error.fix.empty()) error.Fix(fmt::format("its variables are {}", fmt::join(names, ", ")));
+    if (!error.edit) error.Fix(fmt::format("its variables are {}", fmt::join(names, ", ")));
   }
 
   AnalysisContext& context_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "dsl/analysis_advice.h"
 #include "dsl/analysis_expression.h"
 
 namespace tripline::dsl {
@@ -45,8 +46,12 @@ void ExpressionAnalyser::Ambiguous(const Expr& expr, const std::vector<NameCandi
   for (size_t i = 0; i < found.size(); ++i) {
     candidates += (i == 0 ? "" : i + 1 == found.size() ? " and " : ", ") + found[i].what;
   }
-  context_.Error("TRL0251", expr.operator_span, fmt::format("'{}' may mean {}", expr.names[0].text, candidates))
-      .Fix("write the name in double quotes, in its exact case, or rename one of them");
+  Diagnostic& error =
+      context_.Error("TRL0251", expr.operator_span, fmt::format("'{}' may mean {}", expr.names[0].text, candidates))
+          .Fix("write the name in double quotes, in its exact case, or rename one of them");
+  for (const NameCandidate& one : found) {
+    if (one.span) error.Related(*one.span, fmt::format("{} is declared here", one.what));
+  }
 }
 
 data::ExprPtr ExpressionAnalyser::SimpleName(const Expr& expr) {
@@ -58,13 +63,13 @@ data::ExprPtr ExpressionAnalyser::SimpleName(const Expr& expr) {
   for (size_t i = 0; parameters_ != nullptr && i < parameters_->size(); ++i) {
     if (!RefersTo(name, (*parameters_)[i].name)) continue;
     parameter = &(*parameters_)[i];
-    found.push_back({parameter->name, fmt::format("the parameter '{}'", parameter->name)});
+    found.push_back({parameter->name, fmt::format("the parameter '{}'", parameter->name), 0, parameter->span});
   }
   std::vector<size_t> lets;
   if (parameter == nullptr) lets = FindLets(name, false);
   for (const size_t let : lets) {
     const std::string& declared = context_.lets[let].statement->name.text;
-    found.push_back({declared, fmt::format("the constant '{}'", declared)});
+    found.push_back({declared, fmt::format("the constant '{}'", declared), 0, context_.lets[let].statement->name.span});
     context_.lets[let].used = true;
   }
   if (found.size() > 1) {
@@ -98,6 +103,7 @@ void ExpressionAnalyser::UnknownName(const Expr& expr) {
     error.Fix(fmt::format("'{}' is a named condition: give it its arguments in parentheses", name.text));
   } else {
     SuggestName(error, name, names);
+    AdviseOnName(error, name);
   }
 }
 
@@ -105,7 +111,8 @@ data::ExprPtr ExpressionAnalyser::LetConstant(size_t let, const Expr& expr) {
   LetEntry& entry = context_.lets[let];
   entry.used = true;
   if (entry.state == LetEntry::State::kOpen) {
-    context_.Error("TRL0261", expr.span, fmt::format("'{}' is used in its own definition", entry.statement->name.text));
+    context_.Error("TRL0261", expr.span, fmt::format("'{}' is used in its own definition", entry.statement->name.text))
+        .Related(entry.statement->name.span, "it is declared here");
     return nullptr;
   }
   if (entry.state == LetEntry::State::kFresh) {
@@ -134,9 +141,11 @@ data::ExprPtr ExpressionAnalyser::LetCall(size_t let, const Expr& expr) {
   for (const LetFrame* frame = frame_; frame != nullptr; frame = frame->caller) {
     // An argument is analysed in the frame of its caller, so what is left on this chain is real recursion.
     if (frame->let != let) continue;
-    context_.Error(
-        "TRL0261", expr.span,
-        fmt::format("'{}' is used in its own definition; named conditions can't be recursive", statement.name.text));
+    context_
+        .Error("TRL0261", expr.span,
+               fmt::format("'{}' is used in its own definition; named conditions can't be recursive",
+                           statement.name.text))
+        .Related(statement.name.span, "it is declared here");
     return nullptr;
   }
   if (expr.children.size() != statement.parameters.size()) {

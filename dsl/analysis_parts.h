@@ -29,6 +29,7 @@ struct MatchInput {
   bool in_rule = false;
   const std::vector<data::ExprPtr>* keys = nullptr;        // of the rule; null in a query
   const std::vector<NamedConstant>* parameters = nullptr;  // of the rule; may be null
+  const Span* on_span = nullptr;                           // the rule's 'on … per …'; null in a query
 };
 // Variables, conditions and measures of a `match ( … )`. Nothing where the pattern itself makes no sense; otherwise
 // expressions that are wrong are null.

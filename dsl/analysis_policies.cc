@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "dsl/analysis_parts.h"
 
 namespace tripline::dsl {
@@ -35,6 +37,13 @@ class PolicyAnalyser {
     return nullptr;
   }
 
+  // The first step for a decision; null if there is none.
+  const PolicyStep* StepOf(Decision decision) const {
+    const auto found = std::find_if(policy_.steps.begin(), policy_.steps.end(),
+                                    [&](const PolicyStep& step) { return step.decision == decision; });
+    return found == policy_.steps.end() ? nullptr : &*found;
+  }
+
   void Step(const PolicyStep& step) {
     const auto value = AnalyseConstantAs(context_, step.from, data::IntType(), "a score", nullptr);
     int64_t* threshold = Threshold(step.decision);
@@ -49,7 +58,8 @@ class PolicyAnalyser {
       return;
     }
     if (*threshold >= 0) {
-      context_.Error("TRL0308", step.span, "this decision has a score already");
+      Diagnostic& error = context_.Error("TRL0308", step.span, "this decision has a score already");
+      if (const PolicyStep* first = StepOf(step.decision)) error.Related(first->span, "the first one is here");
       return;
     }
     *threshold = value->as_int();
@@ -57,18 +67,24 @@ class PolicyAnalyser {
 
   // A stronger decision from a lower score would leave the weaker one without any score of its own.
   void Order() {
-    const int64_t steps[] = {model_.review_from, model_.challenge_from, model_.block_from};
+    constexpr Decision kRising[] = {Decision::kReview, Decision::kChallenge, Decision::kBlock};
+    const PolicyStep* weaker = nullptr;
     int64_t last = -1;
-    for (const int64_t from : steps) {
+    for (const Decision decision : kRising) {
+      const int64_t from = *Threshold(decision);
       if (from < 0) continue;
-      if (from <= last) {
-        context_.Warning(
-            "TRL0457", policy_.name.span,
-            fmt::format("in policy '{}' a weaker decision starts at or above a stronger one: it is never made",
-                        model_.name));
+      const PolicyStep* step = StepOf(decision);
+      if (from <= last && weaker != nullptr && step != nullptr) {
+        context_
+            .Warning("TRL0457", weaker->span,
+                     fmt::format("in policy '{}' a weaker decision starts at or above a stronger one: it is never made",
+                                 model_.name))
+            .Fix("let the scores rise from review to challenge to block")
+            .Related(step->span, "the stronger one is here");
         return;
       }
       last = from;
+      weaker = step;
     }
   }
 
@@ -77,8 +93,10 @@ class PolicyAnalyser {
     if (EqualsIgnoreCase(policy_.combine->text, "max")) {
       model_.combine_max = true;
     } else if (!EqualsIgnoreCase(policy_.combine->text, "sum")) {
-      context_.Error("TRL0308", policy_.combine->span,
-                     fmt::format("scores are combined by 'sum' or 'max', not by '{}'", policy_.combine->text));
+      SuggestName(context_.Error("TRL0308", policy_.combine->span,
+                                 fmt::format("scores are combined by 'sum' or 'max', not by '{}'",
+                                             policy_.combine->text)),
+                  *policy_.combine, {"sum", "max"});
     }
   }
 

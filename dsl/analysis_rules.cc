@@ -92,7 +92,9 @@ class RuleAnalyser {
     model_.active_until_us = Instant(rule_.active_until, "'until'");
     if (!model_.active_from_us || !model_.active_until_us || *model_.active_from_us < *model_.active_until_us) return;
     context_.Error("TRL0310", Cover(rule_.active_from->span, rule_.active_until->span),
-                   "the rule is never active: it ends before it begins");
+                   "the rule is never active: it ends before it begins")
+        .Fix("exchange the two times")
+        .Related(rule_.active_until->span, "the end is here");
   }
 
   void Action() {
@@ -101,7 +103,8 @@ class RuleAnalyser {
     model_.override_decision = rule_.then->override_others;
     const bool may_override = model_.decision == Decision::kApprove || model_.decision == Decision::kBlock;
     if (model_.override_decision && !may_override) {
-      context_.Error("TRL0307", rule_.then->span, "only 'approve override' and 'block override' exist");
+      context_.Error("TRL0307", rule_.then->span, "only 'approve override' and 'block override' exist")
+          .Fix("leave 'override' out");
     }
   }
 
@@ -144,7 +147,7 @@ class RuleAnalyser {
     for (const Expr& key : rule_.on[0].per) model_.keys[0].push_back(Key(rows, key));
     if (rule_.when) model_.when = rows.Condition(*rule_.when, "'when'");
     if (!rule_.match.empty()) {
-      const MatchInput input{stream_, true, &model_.keys[0], &parameters_};
+      const MatchInput input{stream_, true, &model_.keys[0], &parameters_, &rule_.on_span};
       model_.match = AnalyseMatch(context_, rule_.match[0], input);
       WarnOfUnboundedState(context_, rule_);
       WarnOfPartitionEnd(context_, rule_);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dsl/analysis_advice.h"
 #include "dsl/analysis_capability.h"
 #include "dsl/analysis_expression.h"
 #include "engine/data/aggregate.h"
@@ -106,7 +107,8 @@ bool FindColumns(const StreamEntry& stream, const Name& name, std::vector<NameCa
   const size_t before = found->size();
   for (uint32_t i = 0; i < fields.size(); ++i) {
     if (RefersTo(name, fields[i].name)) {
-      found->push_back({fields[i].name, fmt::format("the column '{}'", fields[i].name), i});
+      found->push_back({fields[i].name, fmt::format("the column '{}'", fields[i].name), i,
+                        DeclarationOf(stream, fields[i].name)});
     }
   }
   if (found->size() > before) return true;
@@ -130,15 +132,18 @@ std::optional<uint32_t> OneColumn(AnalysisContext& context, const StreamEntry& s
   if (found.size() > 1) {
     std::vector<std::string> names;
     for (const NameCandidate& candidate : found) names.push_back(candidate.name);
-    context.Error("TRL0251", name.span, fmt::format("'{}' may mean the columns {}", name.text, JoinNames(names)))
-        .Fix("write the name in double quotes, in its exact case");
+    Diagnostic& error =
+        context.Error("TRL0251", name.span, fmt::format("'{}' may mean the columns {}", name.text, JoinNames(names)))
+            .Fix("write the name in double quotes, in its exact case");
+    for (const NameCandidate& candidate : found) RelateColumn(error, stream, candidate.name, "one is declared here");
     return std::nullopt;
   }
   std::vector<std::string> names;
   for (const data::Field& field : stream.model->schema->fields) names.push_back(field.name);
-  SuggestName(
-      context.Error("TRL0250", name.span, fmt::format("stream '{}' has no column '{}'", stream.model->name, name.text)),
-      name, names);
+  Diagnostic& error =
+      context.Error("TRL0250", name.span, fmt::format("stream '{}' has no column '{}'", stream.model->name, name.text));
+  SuggestName(error, name, names);
+  AdviseOnName(error, name);
   return std::nullopt;
 }
 
@@ -147,7 +152,9 @@ bool RowScope::Find(const Name& name, std::vector<NameCandidate>* found) {
   if (measures_ != nullptr) {
     for (uint32_t m = 0; m < measures_->size(); ++m) {
       const std::string& measure = (*measures_)[m].name;
-      if (RefersTo(name, measure)) found->push_back({measure, fmt::format("the measure '{}'", measure), columns + m});
+      if (RefersTo(name, measure)) {
+        found->push_back({measure, fmt::format("the measure '{}'", measure), columns + m, (*measures_)[m].span});
+      }
     }
     if (!found->empty()) return true;
   }

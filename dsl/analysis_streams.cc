@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dsl/analysis_advice.h"
 #include "dsl/analysis_capability.h"
 #include "dsl/analysis_parts.h"
 
@@ -58,8 +59,9 @@ std::optional<data::Type> DecimalOf(const TypeName& written, DiagnosticSink& sin
 std::optional<data::Type> AnalyseType(const TypeName& written, DiagnosticSink& sink) {
   const std::optional<data::Type> type = TypeOfName(AsciiLower(written.text));
   if (!type) {
-    sink.Error("TRL0266", written.span, fmt::format("there is no type '{}'", written.text))
-        .Fix("the types are bool, int, double, decimal(p,s), string, timestamp and duration");
+    AdviseOnType(sink.Error("TRL0266", written.span, fmt::format("there is no type '{}'", written.text))
+                     .Fix("the types are bool, int, double, decimal(p,s), string, timestamp and duration"),
+                 written);
     return std::nullopt;
   }
   if (type->kind == data::TypeKind::kDecimal) return DecimalOf(written, sink);
@@ -67,7 +69,7 @@ std::optional<data::Type> AnalyseType(const TypeName& written, DiagnosticSink& s
   const bool micros = type->kind == data::TypeKind::kTimestamp && written.parameters == std::vector<int64_t>{6};
   if (!written.parameters.empty() && !micros) {
     sink.Error("TRL0266", written.span, fmt::format("type '{}' takes no numbers in parentheses", written.text))
-        .Fix(fmt::format("write {}", data::TypeName(*type)));
+        .Fix(fmt::format("write {}", data::TypeName(*type)), {written.span, data::TypeName(*type)});
     return std::nullopt;
   }
   return type;
@@ -86,6 +88,7 @@ class StreamAnalyser {
     Columns();
     // The stream is looked up by its own columns only, so a context entry of its own serves.
     entry_.model = &model_;
+    entry_.statement = &statement_;
     EventTime();
     Watermark();
     Late();
@@ -101,7 +104,7 @@ class StreamAnalyser {
     DeclaredNames names(context_, "columns");
     for (const ColumnDeclaration& column : statement_.columns) {
       const bool first = names.Declare(column.name.text, column.name.span);
-      const std::optional<data::Type> type = AnalyseType(column.type, *context_.sink);
+      const std::optional<data::Type> type = ColumnType(column);
       if (!first) continue;
       if (!type) {
         entry_.broken_columns.push_back(column.name.text);
@@ -112,15 +115,28 @@ class StreamAnalyser {
     model_.schema = std::move(schema);
   }
 
+  std::optional<data::Type> ColumnType(const ColumnDeclaration& column) {
+    // `string a` for `a string`: C and its heirs write the type in front.
+    if (TypeOfName(AsciiLower(column.name.text)) && !TypeOfName(AsciiLower(column.type.text)) &&
+        column.type.parameters.empty()) {
+      context_.Error("TRL0266", column.type.span, fmt::format("there is no type '{}'", column.type.text))
+          .Fix("the name stands in front of the type",
+               {Cover(column.name.span, column.type.span), fmt::format("{} {}", column.type.text, column.name.text)});
+      return std::nullopt;
+    }
+    return AnalyseType(column.type, *context_.sink);
+  }
+
   void EventTime() {
     if (!statement_.event_time) return;
     const std::optional<uint32_t> column = OneColumn(context_, entry_, *statement_.event_time);
     if (!column) return;
     const data::Field& field = model_.schema->fields[*column];
     if (field.type.kind != data::TypeKind::kTimestamp) {
-      context_.Error(
+      Diagnostic& error = context_.Error(
           "TRL0270", statement_.event_time->span,
           fmt::format("the event time must be a timestamp, but '{}' is {}", field.name, data::TypeName(field.type)));
+      RelateColumn(error.Fix("declare it as timestamp"), entry_, field.name, "it is declared here");
       return;
     }
     model_.time_column = static_cast<int32_t>(*column);
@@ -201,7 +217,12 @@ class StreamAnalyser {
 
 void AnalyseStreams(AnalysisContext& context, const RuleSet& rules, Model& model) {
   DeclaredNames names(context, "streams");
-  std::vector<std::pair<StreamModel, std::vector<std::string>>> streams;
+  struct Analysed {
+    StreamModel model;
+    std::vector<std::string> broken;
+    const StreamStatement* statement;
+  };
+  std::vector<Analysed> streams;
   for (const StreamStatement& statement : rules.streams) {
     const bool first = names.Declare(statement.name.text, statement.name.span);
     if (EqualsIgnoreCase(statement.name.text, "alerts")) {
@@ -216,12 +237,12 @@ void AnalyseStreams(AnalysisContext& context, const RuleSet& rules, Model& model
     }
     StreamAnalyser analyser(context, statement);
     StreamModel stream = analyser.Analyse();
-    if (first) streams.emplace_back(std::move(stream), analyser.broken_columns());
+    if (first) streams.push_back({std::move(stream), analyser.broken_columns(), &statement});
   }
-  std::sort(streams.begin(), streams.end(), [](const auto& a, const auto& b) { return a.first.name < b.first.name; });
-  for (auto& [stream, broken] : streams) model.streams.push_back(std::move(stream));
+  std::sort(streams.begin(), streams.end(), [](const auto& a, const auto& b) { return a.model.name < b.model.name; });
+  for (Analysed& stream : streams) model.streams.push_back(std::move(stream.model));
   for (size_t i = 0; i < streams.size(); ++i) {
-    context.streams.push_back({&model.streams[i], std::move(streams[i].second)});
+    context.streams.push_back({&model.streams[i], std::move(streams[i].broken), streams[i].statement});
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "dsl/analysis_advice.h"
 #include "dsl/analysis_parts.h"
 #include "engine/data/expr.h"
 #include "engine/data/text.h"
@@ -34,8 +35,8 @@ constexpr std::array<AlertColumn, 16> kAlertColumns = {{{"rule", data::TypeKind:
                                                         {"settled_by", data::TypeKind::kString},
                                                         {"id", data::TypeKind::kString}}};
 
-void TypeError(AnalysisContext& context, const Expr& expr, const data::Value& value, const data::Field& column) {
-  context.Error("TRL0255", expr.span,
+Diagnostic& TypeError(AnalysisContext& context, const Expr& expr, const data::Value& value, const data::Field& column) {
+  return context.Error("TRL0255", expr.span,
                 fmt::format("column '{}' is {}, but this is {}", column.name, data::TypeName(column.type),
                             data::TypeName(value.type())));
 }
@@ -76,18 +77,21 @@ std::optional<data::Value> FitNumber(AnalysisContext& context, const Expr& expr,
 
 }  // namespace
 
-std::optional<data::Value> AnalyseTestValue(AnalysisContext& context, const Expr& expr, const data::Field& field) {
+std::optional<data::Value> AnalyseTestValue(AnalysisContext& context, const Expr& expr, const StreamEntry& stream,
+                                            uint32_t column) {
+  const data::Field& field = stream.model->schema->fields[column];
+  const auto relate = [&](Diagnostic& error) { RelateColumn(error, stream, field.name, "it is declared here"); };
   const std::optional<data::Value> value = AnalyseConstant(context, expr, nullptr);
   if (!value) return std::nullopt;
   if (value->is_null()) {
     if (!field.not_null) return data::Value(field.type);
-    context.Error("TRL0255", expr.span, fmt::format("column '{}' is declared not null", field.name));
+    relate(context.Error("TRL0255", expr.span, fmt::format("column '{}' is declared not null", field.name)));
     return std::nullopt;
   }
   if (data::IsNumeric(value->type()) && data::IsNumeric(field.type)) {
     // An int takes no fraction, whatever its value.
     if (field.type.kind == data::TypeKind::kInt && value->type().kind != data::TypeKind::kInt) {
-      TypeError(context, expr, *value, field);
+      relate(TypeError(context, expr, *value, field));
       return std::nullopt;
     }
     return FitNumber(context, expr, *value, field);
@@ -95,7 +99,7 @@ std::optional<data::Value> AnalyseTestValue(AnalysisContext& context, const Expr
   if (value->type().kind == field.type.kind) return value;
   std::optional<data::Value> read;
   if (value->type().kind == data::TypeKind::kString) read = ReadAs(value->as_string(), field.type);
-  if (!read) TypeError(context, expr, *value, field);
+  if (!read) relate(TypeError(context, expr, *value, field));
   return read;
 }
 

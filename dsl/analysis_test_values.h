@@ -3,7 +3,7 @@
 // Internal to analysis*.cc; the API is analysis.h. A cell takes what a file's field could hold, exactly: it is never
 // rounded. An expected value is only compared, so any number may stand beside any other.
 //
-//   if (auto cell = AnalyseTestValue(context, expr, field)) row[i] = *cell;
+//   if (auto cell = AnalyseTestValue(context, expr, stream, column)) row[column] = *cell;
 //
 // Failures: TRL0255 of another type, or NULL where there can be none; TRL0672 does not fit. Thread-safety: pure
 // functions on the caller's context.
@@ -18,8 +18,9 @@
 
 namespace tripline::dsl {
 
-// A value of the column's type (NULL of it too); nothing and an error if the column can't hold it.
-std::optional<data::Value> AnalyseTestValue(AnalysisContext& context, const Expr& expr, const data::Field& field);
+// A value of the type of this column of the stream (NULL of it too); nothing and an error if the column can't hold it.
+std::optional<data::Value> AnalyseTestValue(AnalysisContext& context, const Expr& expr, const StreamEntry& stream,
+                                            uint32_t column);
 
 // What an alert of the rule shows, by name, in the order in which a name is looked up: measures hide emits, those the
 // columns of the last row, those what every alert has. kNull: of any type, or an array, which is compared as text.

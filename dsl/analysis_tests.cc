@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "dsl/analysis_advice.h"
 #include "dsl/analysis_parts.h"
 #include "dsl/analysis_test_values.h"
 #include "engine/data/text.h"
@@ -168,11 +169,12 @@ class TestAnalyser {
       columns.push_back(OneColumn(context_, entry, name));
       if (columns.back()) declared.Declare(entry.model->schema->fields[*columns.back()].name, name.span);
     }
-    for (const TestRow& row : step.rows) given->rows.push_back(Row(row, columns, *entry.model));
+    for (const TestRow& row : step.rows) given->rows.push_back(Row(row, columns, entry));
   }
 
   TestGivenModel::Row Row(const TestRow& row, const std::vector<std::optional<uint32_t>>& columns,
-                          const StreamModel& stream) {
+                          const StreamEntry& entry) {
+    const StreamModel& stream = *entry.model;
     TestGivenModel::Row made;
     made.span = row.span;
     for (const data::Field& field : stream.schema->fields) made.values.emplace_back(field.type);
@@ -180,7 +182,7 @@ class TestAnalyser {
     for (size_t i = 0; i < row.values.size() && i < columns.size(); ++i) {
       if (!columns[i]) continue;
       if (static_cast<int32_t>(*columns[i]) == stream.time_column) time = &row.values[i];
-      const auto value = AnalyseTestValue(context_, row.values[i], stream.schema->fields[*columns[i]]);
+      const auto value = AnalyseTestValue(context_, row.values[i], entry, *columns[i]);
       if (value) made.values[*columns[i]] = *value;
     }
     if (stream.time_column >= 0) CheckTime(made, time, stream);

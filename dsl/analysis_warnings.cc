@@ -1,77 +1,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <unordered_map>
 
 #include "dsl/analysis_parts.h"
-#include "engine/data/function.h"
+#include "engine/data/contradiction.h"
 
 namespace tripline::dsl {
 
 namespace {
-
-// What the conjuncts of a condition leave of one input's values: [low, high], each end in or out.
-struct Range {
-  std::optional<data::Value> low;
-  std::optional<data::Value> high;
-  bool low_open = false;
-  bool high_open = false;
-};
-
-bool Comparable(const data::Value& a, const data::Value& b) { return a.type() == b.type(); }
-
-bool IsEmpty(const Range& range) {
-  if (!range.low || !range.high || !Comparable(*range.low, *range.high)) return false;
-  const int order = data::CompareValues(*range.low, *range.high);
-  return order > 0 || (order == 0 && (range.low_open || range.high_open));
-}
-
-void Raise(Range& range, const data::Value& value, bool open) {
-  if (range.low && !Comparable(*range.low, value)) return;
-  const int order = range.low ? data::CompareValues(value, *range.low) : 1;
-  if (order < 0) return;
-  range.low_open = order > 0 ? open : range.low_open || open;
-  range.low = value;
-}
-
-void Lower(Range& range, const data::Value& value, bool open) {
-  if (range.high && !Comparable(*range.high, value)) return;
-  const int order = range.high ? data::CompareValues(value, *range.high) : -1;
-  if (order > 0) return;
-  range.high_open = order < 0 ? open : range.high_open || open;
-  range.high = value;
-}
-
-// Narrows by `input op constant`; other conjuncts leave the ranges as they are.
-void Narrow(const data::Expr& conjunct, std::string_view name, std::map<uint32_t, Range>& ranges) {
-  if (conjunct.args.size() != 2) return;
-  const bool swapped = conjunct.args[0]->kind == data::ExprKind::kConstant;
-  const data::Expr& input = *conjunct.args[swapped ? 1 : 0];
-  const data::Expr& constant = *conjunct.args[swapped ? 0 : 1];
-  if (input.kind != data::ExprKind::kInput || constant.kind != data::ExprKind::kConstant) return;
-  if (constant.constant.is_null()) return;
-  Range& range = ranges[input.input];
-  const bool below = name == (swapped ? ">" : "<") || name == (swapped ? ">=" : "<=");
-  const bool above = name == (swapped ? "<" : ">") || name == (swapped ? "<=" : ">=");
-  const bool open = name == "<" || name == ">";
-  if (name == "=" || below) Lower(range, constant.constant, below && open);
-  if (name == "=" || above) Raise(range, constant.constant, above && open);
-}
-
-// Whether no row can make the condition TRUE: a constant FALSE or NULL, or bounds on one column that exclude each other.
-bool NeverTrue(const data::ExprPtr& condition) {
-  std::map<uint32_t, Range> ranges;
-  for (const data::ExprPtr& conjunct : data::Conjuncts(condition)) {
-    if (conjunct->kind == data::ExprKind::kConstant) {
-      if (conjunct->constant.is_null() || !conjunct->constant.as_bool()) return true;
-      continue;
-    }
-    if (conjunct->kind == data::ExprKind::kCall) Narrow(*conjunct, conjunct->function->name, ranges);
-  }
-  return std::any_of(ranges.begin(), ranges.end(), [](const auto& range) { return IsEmpty(range.second); });
-}
 
 bool AlwaysTrue(const data::ExprPtr& condition) {
   return condition->kind == data::ExprKind::kConstant && !condition->constant.is_null() &&
@@ -91,7 +29,7 @@ void WarnOfVariables(AnalysisContext& context, const MatchClause& clause, const 
     if (AlwaysTrue(variable->condition)) {
       context.Warning("TRL0450", definition.condition->span, fmt::format("the condition of '{}' is always true", name))
           .Fix("a variable without a definition takes every row");
-    } else if (NeverTrue(variable->condition)) {
+    } else if (data::NeverTrue(variable->condition)) {
       context.Warning("TRL0451", definition.condition->span,
                       fmt::format("the condition of '{}' is never true: the variable can't match", name));
     }

@@ -47,7 +47,7 @@ struct StreamStatement {
   std::optional<Name> late_stream;    // late to NAME
   std::vector<Name> unique;           // unique a within D; unique (a, b) within D
   std::optional<Expr> unique_within;  // absent: `within` was not written
-  std::vector<Span> clauses;  // in the order of the text
+  std::vector<Span> clauses;          // in the order of the text
   Span watermark_span;                // the clauses that exclude each other
   Span on_arrival_span;
   Span span;
@@ -228,7 +228,7 @@ struct RuleStatement {
   std::optional<RuleLimit> limit;
 
   std::vector<Span> clauses;  // in the order of the text
-  Span on_span;  // empty (begin == end) where the clause was not written
+  Span on_span;               // empty (begin == end) where the clause was not written
   Span when_span;
   Span match_span;  // from `match` to its closing parenthesis
   Span then_span;

@@ -140,7 +140,7 @@ struct MatchClause {
   std::vector<Measure> timeout_measures;  // on timeout ( measures … )
 
   std::vector<Span> clauses;  // in the order of the text
-  Span span;  // the whole body, without its parentheses
+  Span span;                  // the whole body, without its parentheses
   Span partition_by_span;
   Span order_by_span;
   Span measures_span;

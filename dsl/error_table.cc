@@ -126,7 +126,7 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0425", "later-array", "A written array is part of the language, but this version of the engine can't run it yet.", "Use 'in ( … )'."},
     ErrorEntry{"TRL0426", "later-unique-columns", "'unique' over several columns is part of the language, but this version of the engine can't run it yet.", "Name one column that is unique."},
     ErrorEntry{"TRL0450", "always-true", "The condition of a pattern variable is always true.", "Leave the definition out: the variable then takes every row."},
-    ErrorEntry{"TRL0451", "never-matches", "The condition of a pattern variable is never true, so the variable can't match.", "Look at its bounds."},
+    ErrorEntry{"TRL0451", "never-matches", "A condition is never true: that of a pattern variable, which then can't match, or a comparison with NULL.", "Look at its bounds; NULL is tested by 'is null'."},
     ErrorEntry{"TRL0452", "no-within", "A pattern with an unbounded part has no 'within': on an unbounded stream its state can grow without end.", "Write 'within D' behind the pattern."},
     ErrorEntry{"TRL0453", "unused-let", "A 'let' name is never used.", "Remove it."},
     ErrorEntry{"TRL0454", "equal-rules", "Two rules of one stream have the same condition: they always fire together.", "Remove one, or change its condition."},
@@ -161,6 +161,8 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0670", "test-without-expect", "A test expects nothing in particular, so it can't fail.", "End it with 'expect (…)', 'expect nothing' or 'expect decision …'."},
     ErrorEntry{"TRL0671", "test-out-of-order", "The steps of a test do not follow each other in time, or one can't be taken.", "Give rows first, then let time go on, then expect; the message names the step."},
     ErrorEntry{"TRL0672", "test-value", "A value of a test's row does not fit its column, or the row has no event time.", "Write a value that the column holds exactly, and a time for every row of a stream with event time."},
+    ErrorEntry{"TRL0680", "late-match", "A match of a rule may settle, and its alert come out, later than its last row.", "Nothing is wrong if that is meant; the message says what is waited for. A reluctant loop ('B+?') takes as few rows as it can."},
+    ErrorEntry{"TRL0681", "explain-no-such-rule", "explain --rule names a rule that the files do not have.", "Take one of the names that the message lists."},
     // --- 0700-0799: engine, io and data ---
     ErrorEntry{"TRL0701", "cannot-open", "An input is not there, or may not be read.", "Check the path and its permissions."},
     ErrorEntry{"TRL0702", "is-a-directory", "An input is a directory.", "Name the files in it, or a pattern such as 'folder/*.csv'."},
@@ -198,6 +200,7 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0911", "new-is-there", "The folder that 'tripline new' should make is there already, or can't have that name.", "Choose another name; nothing was changed."},
     ErrorEntry{"TRL0912", "new-cannot-make", "The folder that 'tripline new' should make can't be made.", "Choose a place where you may write."},
     ErrorEntry{"TRL0913", "watch-standard-input", "Standard input can't be watched.", "Write the rules to a file and name it."},
+    ErrorEntry{"TRL0915", "cannot-fix", "'check --fix' writes rule files back, and something else was given: standard input, a pipe.", "Name the rule files."},
     ErrorEntry{"TRL0920", "lsp-message", "An editor sent the language server bytes that are no message, or a message at the wrong time.", "Look at the editor's log; its client must speak the Language Server Protocol over stdin and stdout."},
     ErrorEntry{"TRL0921", "rename-refused", "A name can't be changed to another one without changing what something else means.", "Take another name, or mend the statement that the message shows."},
     ErrorEntry{"TRL0922", "lsp-request", "A request to the language server names a document that is not open, a command that there is none, or lacks a part.", "Look at the editor's log."},
@@ -205,6 +208,10 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0924", "editor-test", "An editor asked for tests that can't be run: the rules have errors, or there is no such test.", "Mend the errors that the editor shows; save and run again."},
     ErrorEntry{"TRL0950", "generator-options", "The generator was asked for something out of its range.", "The message names the option and its range."},
     ErrorEntry{"TRL0951", "generator-stopped", "Generating data was stopped before its end; nothing was written.", "Run it again."},
+    ErrorEntry{"TRL0952", "config-no-json", "The configuration of a generated world is no JSON.", "Look at the line and column of the message; `tripline generate --print-config` prints one to begin with."},
+    ErrorEntry{"TRL0953", "config-key", "The configuration of a generated world has a key that there is not, or one twice.", "Take the name that the message offers; `tripline generate --print-config` shows all keys."},
+    ErrorEntry{"TRL0954", "config-value", "A value in the configuration of a generated world does not fit its key.", "The message names the key and what it takes."},
+    ErrorEntry{"TRL0955", "too-much-fraud", "Fraud and the innocent behaviour that looks like it would take more rows than there are.", "Lower the fraud rate, or `per_fraud` of the look-alikes."},
 };
 // clang-format on
 

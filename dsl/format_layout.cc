@@ -39,7 +39,7 @@ void Layout::Comment(std::string text) { Add(Kind::kComment).text = std::move(te
 // Fills `next`, width_ and endings_.
 void Layout::Link() {
   constexpr size_t kNone = static_cast<size_t>(-1);
-  std::vector<size_t> opens;                  // of the blocks around an item
+  std::vector<size_t> opens;                 // of the blocks around an item
   std::vector<size_t> last_break = {kNone};  // of each of them and of the whole
   width_.assign(1, 0);
   endings_.assign(1, 0);
@@ -104,8 +104,8 @@ void Layout::Print(int width, std::vector<FormattedLine>& lines) {
     switch (item.kind) {
       case Kind::kText:
         line.text += item.text;
-        column = item.text.find('\n') == std::string::npos ? column + LastLineWidth(item.text)
-                                                           : LastLineWidth(item.text);
+        column =
+            item.text.find('\n') == std::string::npos ? column + LastLineWidth(item.text) : LastLineWidth(item.text);
         break;
       case Kind::kBreak: {
         const bool ends = block.broken && (block.breaks == Breaks::kTogether || !Fits(i, item.next, width - column));
@@ -121,7 +121,8 @@ void Layout::Print(int width, std::vector<FormattedLine>& lines) {
         end_line(block.indent + item.number);
         break;
       case Kind::kOpen:
-        blocks.push_back({block.indent + item.number, block.broken && !Fits(i, item.next, width - column), item.breaks});
+        blocks.push_back(
+            {block.indent + item.number, block.broken && !Fits(i, item.next, width - column), item.breaks});
         break;
       case Kind::kClose:
         blocks.pop_back();

@@ -13,8 +13,8 @@ constexpr int kMaxCommentShift = 40;  // more of them to stand below another com
 bool HasNewline(const FormattedLine& line) { return line.text.find('\n') != std::string::npos; }
 
 bool SameTable(const FormattedLine& a, const FormattedLine& b) {
-  return !a.cells.empty() && !b.cells.empty() && a.cells.front().table == b.cells.front().table &&
-         !b.blank_before && !HasNewline(a) && !HasNewline(b);
+  return !a.cells.empty() && !b.cells.empty() && a.cells.front().table == b.cells.front().table && !b.blank_before &&
+         !HasNewline(a) && !HasNewline(b);
 }
 
 int ColumnOf(const FormattedLine& line, uint32_t at) {
@@ -96,8 +96,8 @@ void Print(const FormattedLine& line, int comment_column, std::string& out) {
 int LastLineWidth(std::string_view text) {
   const size_t newline = text.rfind('\n');
   if (newline != std::string_view::npos) text.remove_prefix(newline + 1);
-  return static_cast<int>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
+  return static_cast<int>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
 }
 
 std::string JoinLines(std::vector<FormattedLine> lines) {

@@ -160,9 +160,9 @@ void Formatter::WriteMatchBody(const MatchClause& match) {
   out_.Next();
   out_.Open(2);
   const std::vector<Span> ordered =
-      Ordered(match.clauses, {Keyword::kPartition, Keyword::kOrder, Keyword::kMeasures, Keyword::kOne, Keyword::kAll,
-                              Keyword::kAfter, Keyword::kPattern, Keyword::kWithin, Keyword::kSubset, Keyword::kDefine,
-                              Keyword::kOn});
+      Ordered(match.clauses,
+              {Keyword::kPartition, Keyword::kOrder, Keyword::kMeasures, Keyword::kOne, Keyword::kAll, Keyword::kAfter,
+               Keyword::kPattern, Keyword::kWithin, Keyword::kSubset, Keyword::kDefine, Keyword::kOn});
   for (const Span clause : ordered) {
     out_.Jump(clause);
     // On the line of the pattern, which is in front of it.

@@ -7,10 +7,9 @@ namespace {
 
 // What begins a clause of a rule, in its order; kNone is the description, a string.
 constexpr std::initializer_list<Keyword> kRuleOrder = {
-    Keyword::kNone,   Keyword::kVersion, Keyword::kSeverity, Keyword::kScore, Keyword::kTags,
-    Keyword::kOwner,  Keyword::kMode,    Keyword::kWith,     Keyword::kActive, Keyword::kOn,
-    Keyword::kWhen,   Keyword::kMatch,   Keyword::kUnless,   Keyword::kThen,  Keyword::kEmit,
-    Keyword::kReason, Keyword::kCooldown, Keyword::kLimit};
+    Keyword::kNone,   Keyword::kVersion, Keyword::kSeverity, Keyword::kScore,  Keyword::kTags,     Keyword::kOwner,
+    Keyword::kMode,   Keyword::kWith,    Keyword::kActive,   Keyword::kOn,     Keyword::kWhen,     Keyword::kMatch,
+    Keyword::kUnless, Keyword::kThen,    Keyword::kEmit,     Keyword::kReason, Keyword::kCooldown, Keyword::kLimit};
 
 bool IsAttribute(Keyword keyword) {
   switch (keyword) {

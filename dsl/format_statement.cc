@@ -30,9 +30,8 @@ void Formatter::Write(const StreamStatement& stream) {
   out_.Open(0);
   Parenthesized(stream.columns);
   out_.Open(2);
-  const std::vector<Span> ordered =
-      Ordered(stream.clauses, {Keyword::kEvent, Keyword::kWatermark, Keyword::kOn, Keyword::kIdle, Keyword::kLate,
-                               Keyword::kUnique});
+  const std::vector<Span> ordered = Ordered(stream.clauses, {Keyword::kEvent, Keyword::kWatermark, Keyword::kOn,
+                                                             Keyword::kIdle, Keyword::kLate, Keyword::kUnique});
   for (const Span clause : ordered) {
     out_.Jump(clause);
     out_.Break();
@@ -115,9 +114,8 @@ void Formatter::Write(const FeatureStatement& feature) {
   out_.Open(2);
   out_.Cell(kFeatureTable, 0, Aligned::kIfFlat);
   Write(feature.value);
-  const std::vector<Span> ordered =
-      Ordered(feature.clauses, {Keyword::kPer, Keyword::kOver, Keyword::kExcluding, Keyword::kDelayed, Keyword::kOn,
-                                Keyword::kWhere});
+  const std::vector<Span> ordered = Ordered(feature.clauses, {Keyword::kPer, Keyword::kOver, Keyword::kExcluding,
+                                                              Keyword::kDelayed, Keyword::kOn, Keyword::kWhere});
   uint32_t column = 1;  // of the clause: per, then what follows
   for (const Span clause : ordered) {
     out_.Jump(clause);

@@ -40,8 +40,8 @@ void FormatTokens::KeepTokens(const TokenList& list) {
   const std::vector<Token>& all = list.tokens;
   tokens_.reserve(all.size());
   for (size_t i = 0; i < all.size(); ++i) {
-    const bool ends_nothing = all[i].kind == TokenKind::kSemicolon &&
-                              (tokens_.empty() || tokens_.back().token.kind == TokenKind::kSemicolon);
+    const bool ends_nothing =
+        all[i].kind == TokenKind::kSemicolon && (tokens_.empty() || tokens_.back().token.kind == TokenKind::kSemicolon);
     const bool behind_last = all[i].kind == TokenKind::kComma && all[i + 1].kind == TokenKind::kRightParen;
     if (ends_nothing || behind_last) continue;
     Entry entry;
@@ -110,10 +110,9 @@ void FormatTokens::PlaceComments(const SourceSet& sources) {
 }
 
 size_t FormatTokens::Find(uint32_t byte) const {
-  return static_cast<size_t>(
-      std::lower_bound(tokens_.begin(), tokens_.end(), byte,
-                       [](const Entry& entry, uint32_t at) { return entry.token.begin < at; }) -
-      tokens_.begin());
+  return static_cast<size_t>(std::lower_bound(tokens_.begin(), tokens_.end(), byte,
+                                              [](const Entry& entry, uint32_t at) { return entry.token.begin < at; }) -
+                             tokens_.begin());
 }
 
 }  // namespace tripline::dsl

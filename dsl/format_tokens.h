@@ -24,7 +24,7 @@ namespace tripline::dsl {
 
 struct FormatComment {
   Span span;
-  std::string text;           // without blanks at the ends of its lines
+  std::string text;             // without blanks at the ends of its lines
   bool to_line_end = false;     // `--`: nothing may follow it
   bool continues_line = false;  // behind a token: on the line of the comment in front
   bool blank_before = false;    // an empty line stands in front of it

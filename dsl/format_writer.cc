@@ -119,8 +119,8 @@ int FormatWriter::PhraseWidth(uint32_t byte) const {
 }
 
 void FormatWriter::Cell(uint32_t table, uint32_t column, Layout::Aligned aligned) {
-  const bool comments = !waiting_.empty() || behind_comment_ || !tokens_.OwnLine(at_).empty() ||
-                        !tokens_.Before(at_).empty();
+  const bool comments =
+      !waiting_.empty() || behind_comment_ || !tokens_.OwnLine(at_).empty() || !tokens_.Before(at_).empty();
   if (!comments) layout_.Cell(table, column, aligned);
 }
 

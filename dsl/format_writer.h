@@ -72,9 +72,9 @@ class FormatWriter {
   Layout layout_;
   size_t at_ = 0;
   size_t own_line_done_ = static_cast<size_t>(-1);  // the token whose own-line comments are written
-  bool fresh_ = true;  // a break stands in front: no blank
+  bool fresh_ = true;                               // a break stands in front: no blank
   bool tight_ = false;
-  bool opened_ = false;  // a parenthesis or the like stands in front
+  bool opened_ = false;          // a parenthesis or the like stands in front
   bool behind_comment_ = false;  // a block comment stands in front
   std::string last_;             // the token in front
   std::vector<std::string> waiting_;

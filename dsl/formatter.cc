@@ -7,7 +7,8 @@ namespace tripline::dsl {
 void Formatter::Write(const TypeName& type) {
   while (out_.next().begin < type.span.end) {
     // decimal(12,2): the parameters are part of the word.
-    if (!type.parameters.empty() && !out_.IsNext(TokenKind::kName)) out_.Tight();
+    const bool word = out_.IsNext(TokenKind::kName) || out_.IsNext(TokenKind::kQuotedName);
+    if (!word) out_.Tight();
     out_.Next(FormatWriter::Spelling::kWord);
   }
 }

@@ -33,8 +33,11 @@ namespace tripline::dsl {
 enum class Part : uint8_t { kNone, kExpression, kPattern, kClause, kMatchClause, kTestStep, kType, kDuration };
 std::string_view PartName(Part part);
 
-// The spelling of the keyword that the word most likely means; "" if none is close.
+// The spelling of the keyword that the word most likely means; "" if none is close, or two are equally.
 std::string_view ClosestKeyword(std::string_view word, std::span<const Keyword> candidates);
+// Whether a statement obviously begins here, whatever came before: its keyword in the first column, a name, and what
+// must stand behind that.
+bool BeginsStatement(const Token* at);
 
 class GrammarState {
  public:
@@ -68,14 +71,25 @@ class GrammarState {
   // Gives where each of them stood.
   std::vector<Span> LeaveClauses();
   void Clause(Keyword keyword, Span span);
-  // Whether nothing behind the token that follows this byte was ever looked at.
-  bool AtFurthest(uint32_t byte) const;
+  // Whether the token that follows this byte is the furthest one looked at, and ends what came before it.
+  bool EndsAtFurthest(uint32_t byte) const;
 
   // --- what actions do ---
   // Ends the parse with this diagnostic instead of the one about the furthest token.
   Diagnostic& Refuse(std::string_view code, Span span, std::string message);
   // A finding that does not end the parse; reported if the statement is otherwise right, and if not.
   Diagnostic& Find(std::string_view code, Span span, std::string message);
+
+  // --- what is asked about a failure (syntax_slip.h) ---
+  // Whether this would have been right at the furthest token, and whether nothing else would have been.
+  bool Wanted(TokenKind kind) const { return Contains({kind, Keyword::kNone, Part::kNone}); }
+  bool Wanted(Keyword keyword) const { return Contains({TokenKind::kEnd, keyword, Part::kNone}); }
+  bool Wanted(Part part) const { return Contains({TokenKind::kEnd, Keyword::kNone, part}); }
+  bool WantedOnly(TokenKind kind) const { return expected_.size() == 1 && Wanted(kind); }
+  bool WantedOnly(Keyword one, Keyword other) const;
+  // Keywords that would have been right, also those that a part's name stands for.
+  std::span<const Keyword> candidates() const { return candidates_; }
+  bool CouldBe(Keyword keyword) const;
 
   // --- what the loop over statements does ---
   // Reports why the parse failed. Returns the token the report is about.
@@ -97,6 +111,7 @@ class GrammarState {
     Span span;
   };
   void Miss(const Token* at, Expectation expectation);
+  bool Contains(const Expectation& expectation) const;
   std::string ExpectedText() const;
 
   FileId file_;

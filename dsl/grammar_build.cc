@@ -247,10 +247,13 @@ void SetBraces(GrammarState& state, Quantifier& quantifier, BraceParts&& parts) 
   if (quantifier.max == 0u) {
     state.Find("TRL0120", parts.span, "the upper bound of a loop must be at least 1").Fix("leave the term out");
   } else if (quantifier.max && *quantifier.max < quantifier.min) {
-    state
-        .Find("TRL0120", parts.span,
-              fmt::format("the lower bound {} is above the upper bound {}", quantifier.min, *quantifier.max))
-        .Fix(fmt::format("write {{{},{}}}", *quantifier.max, quantifier.min));
+    const std::string turned = fmt::format("{{{},{}}}", *quantifier.max, quantifier.min);
+    Diagnostic& found = state.Find(
+        "TRL0120", parts.span,
+        fmt::format("the lower bound {} is above the upper bound {}", quantifier.min, *quantifier.max));
+    found.Fix(fmt::format("write {}", turned));
+    const bool plain = quantifier.gap.span.begin == quantifier.gap.span.end;
+    if (plain) found.edit = {parts.span, turned};
   }
 }
 

@@ -59,6 +59,8 @@ Expr BuildBoolean(GrammarState& state, Chain&& chain);
 ExprKind ComparisonKind(TokenKind kind);
 
 bool IsTimeUnit(std::string_view word);
+// The unit that a word most likely means: "minutes" of "minuts", "min" or "m"; "" if none.
+std::string_view ClosestTimeUnit(std::string_view word);
 // value is a number literal: becomes kDuration. A unit of months or years is refused with how to write it.
 void MakeDuration(GrammarState& state, Expr& value, const Token& unit);
 // interval '10' minute, interval '1 02:00' day to minute, interval '1-6' year to month.

@@ -146,18 +146,22 @@ struct RefuseParser : Primitive<RefuseParser<Test>, x3::unused_type> {
   const char* code;
   const char* message;
   const char* fix;
-  RefuseParser(Test t, const char* c, const char* m, const char* f) : holds(t), code(c), message(m), fix(f) {}
+  const char* replacement;  // of the token, where that is safe; else null
+  RefuseParser(Test t, const char* c, const char* m, const char* f, const char* r)
+      : holds(t), code(c), message(m), fix(f), replacement(r) {}
   template <class Actual>
   bool Match(GrammarState& state, Iterator& first, Actual&) const {
     if (!holds(first)) return true;
     state.Missed(first, T::kError);  // recovery starts here
-    state.Refuse(code, state.SpanOf(*first), message).Fix(fix);
+    Diagnostic& refusal = state.Refuse(code, state.SpanOf(*first), message).Fix(fix);
+    if (replacement != nullptr) refusal.edit = {state.SpanOf(*first), replacement};
     return false;
   }
 };
 template <class Test>
-RefuseParser<Test> refuse_if(Test t, const char* code, const char* message, const char* fix) {
-  return {t, code, message, fix};
+RefuseParser<Test> refuse_if(Test t, const char* code, const char* message, const char* fix,
+                             const char* replacement = nullptr) {
+  return {t, code, message, fix, replacement};
 }
 
 // --- directives -----------------------------------------------------------------------------------------------------

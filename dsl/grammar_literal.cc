@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "dsl/grammar_build.h"
+#include "engine/data/function.h"
 
 namespace tripline::dsl {
 
@@ -107,6 +108,28 @@ bool ReadYearMonth(std::string_view text, int64_t& months) {
 }  // namespace
 
 bool IsTimeUnit(std::string_view word) { return FindUnit(word) != nullptr; }
+
+std::string_view ClosestTimeUnit(std::string_view word) {
+  static constexpr std::array<std::string_view, 9> kPlurals = {"microseconds", "milliseconds", "seconds", "minutes",
+                                                               "hours", "days", "weeks", "months", "years"};
+  struct Short {
+    std::string_view word;
+    std::string_view unit;
+  };
+  static constexpr std::array kShort = {Short{"us", "microseconds"}, Short{"ms", "milliseconds"}, Short{"s", "seconds"},
+                                        Short{"sec", "seconds"},     Short{"secs", "seconds"},    Short{"m", "minutes"},
+                                        Short{"min", "minutes"},     Short{"mins", "minutes"},    Short{"h", "hours"},
+                                        Short{"hr", "hours"},        Short{"hrs", "hours"},       Short{"d", "days"},
+                                        Short{"w", "weeks"},         Short{"wk", "weeks"},        Short{"wks", "weeks"}};
+  for (const Short& one : kShort) {
+    if (EqualsIgnoreCase(word, one.word)) return one.unit;
+  }
+  if (word.size() < 3) return "";
+  const std::vector<std::string> nearest =
+      data::NearestNames(word, std::vector<std::string>(kPlurals.begin(), kPlurals.end()));
+  if (nearest.size() != 1) return "";
+  return *std::find(kPlurals.begin(), kPlurals.end(), nearest[0]);
+}
 
 void MakeDuration(GrammarState& state, Expr& value, const Token& unit_token) {
   const TimeUnit& unit = *FindUnit(unit_token.text);
@@ -220,11 +243,17 @@ void ParsePlaceholder(GrammarState& state, const ReasonText& text, size_t begin,
   inner.Begin(at);
   Expr expr;
   bool good = ParseExpressionTokens(inner, at, last, expr);
+  const bool opens_again = good && at->kind == TokenKind::kLeftBrace;
   if (good && at != last) {
     inner.Missed(at, TokenKind::kRightBrace);
     good = false;
   }
-  if (good) {
+  if (opens_again) {
+    inner_sink.Error("TRL0124", Span{part.span.file, part.span.begin, part.span.begin + 1},
+                     "the '{' in this reason is not closed before the next one")
+        .Fix("close it with '}'; a brace itself is written '{{'")
+        .Related(inner.SpanOf(*at), "the next one is here");
+  } else if (good) {
     part.expr = std::move(expr);
   } else if (list.tokens.size() == 1) {
     inner_sink.Error("TRL0124", part.span, "the braces hold no expression").Fix("a brace itself is written '{{'");

@@ -13,7 +13,22 @@ namespace {
 using M = MatchClause;
 
 const auto named_measure =
-    refuse_if([](Iterator at) { return at->kind == T::kComma || at->kind == T::kRightParen || at->kind == T::kEnd; },
+    refuse_if(
+        [](Iterator at) {
+          switch (at->keyword) {  // the clauses that may follow
+            case K::kPartition:
+            case K::kOrder:
+            case K::kOne:
+            case K::kAfter:
+            case K::kPattern:
+            case K::kWithin:
+            case K::kSubset:
+            case K::kDefine:
+              return true;
+            default:
+              return at->kind == T::kComma || at->kind == T::kRightParen || at->kind == T::kEnd;
+          }
+        },
               "TRL0119", "a measure needs a name", "write 'as name' behind it") >>
     kw(K::kAs) >> set<&Measure::name>(identifier);
 const auto measure_def = set<&Measure::expr>(expression) >> named_measure;
@@ -87,7 +102,7 @@ const auto match_body_def =
         [](GrammarState& state, M& value, Span span) {
           const bool complete = value.pattern_span.begin != value.pattern_span.end;
           // What is missing may stand behind a clause that could not be read; that error is the one to show.
-          if (!complete && state.AtFurthest(span.end)) {
+          if (!complete && state.EndsAtFurthest(span.end)) {
             state.Refuse("TRL0126", span, "this match has no pattern").Fix("add pattern ( … )");
           }
         });

@@ -77,8 +77,9 @@ const auto quantifier_def = (loop<0, 0>(T::kStar) | loop<1, 0>(T::kPlus) | loop<
                               mark<&Quantifier::greed, Greed::kPossessive>(quiet(T::kPlus))) >>
                             no_second_quantifier;
 
-const auto no_not_any = refuse_if([](Iterator at) { return at->kind == T::kNotDoubleArrow; }, "TRL0121",
-                                  "there is no '!->>': what is forbidden is forbidden in every gap", "write '!->'");
+const auto no_not_any =
+    refuse_if([](Iterator at) { return at->kind == T::kNotDoubleArrow; }, "TRL0121",
+              "there is no '!->>': what is forbidden is forbidden in every gap", "write '!->'", "!->");
 const auto no_quantified_negation = refuse_if(
     [](Iterator at) {
       return at->kind == T::kStar || at->kind == T::kPlus || at->kind == T::kQuestion || at->kind == T::kLeftBrace;

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "dsl/grammar.h"
+#include "dsl/syntax_slip.h"
+#include "engine/data/function.h"
 
 namespace tripline::dsl {
 
@@ -11,24 +13,34 @@ namespace {
 // Findings of one statement that are kept; also what bounds the search for repetitions.
 constexpr size_t kMaxFindings = 100;
 
-// Insertions, deletions and replacements between two words, letters without case; stops counting at `most` + 1.
-size_t EditDistance(std::string_view a, std::string_view b, size_t most) {
-  if (a.size() > b.size() + most || b.size() > a.size() + most) return most + 1;
-  const std::string x = AsciiLower(a);
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t k = 0; k <= b.size(); ++k) row[k] = k;
-  for (size_t i = 1; i <= x.size(); ++i) {
-    size_t diagonal = row[0]++;
-    for (size_t k = 1; k <= b.size(); ++k) {
-      const size_t replaced = diagonal + (x[i - 1] == b[k - 1] ? 0 : 1);
-      diagonal = row[k];
-      row[k] = std::min({replaced, row[k] + 1, row[k - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
+bool IsNameToken(const Token& token) { return token.kind == TokenKind::kName || token.kind == TokenKind::kQuotedName; }
 
 }  // namespace
+
+bool BeginsStatement(const Token* at) {
+  if (!at->first_on_line || !IsStatementKeyword(at->keyword)) return false;
+  if (at->keyword == Keyword::kInclude) return at[1].kind == TokenKind::kString;
+  if (!IsNameToken(at[1])) return false;
+  const Token& third = at[2];
+  switch (at->keyword) {
+    case Keyword::kStream:
+      return third.kind == TokenKind::kLeftParen || third.keyword == Keyword::kAs;
+    case Keyword::kList:
+      return third.keyword == Keyword::kOf;
+    case Keyword::kLet:
+      return third.kind == TokenKind::kEqual || third.kind == TokenKind::kLeftParen;
+    case Keyword::kFeature:
+      return third.kind == TokenKind::kEqual;
+    case Keyword::kExempt:
+      return third.keyword == Keyword::kOn;
+    case Keyword::kRule:
+      return IsNameToken(third) || third.kind == TokenKind::kString;
+    case Keyword::kTest:
+      return third.kind == TokenKind::kLeftParen || third.kind == TokenKind::kString;
+    default:
+      return third.kind == TokenKind::kLeftParen;
+  }
+}
 
 std::string_view PartName(Part part) {
   switch (part) {
@@ -95,14 +107,30 @@ void GrammarState::Clause(Keyword keyword, Span span) {
   for (const SeenClause& seen : clauses_.back()) {
     if (seen.keyword != keyword) continue;
     Find("TRL0112", span, fmt::format("'{}' is said twice; each clause may be there once", KeywordSpelling(keyword)))
+        .Fix("keep one of them")
         .Related(seen.span, "the first one is here");
     return;
   }
   clauses_.back().push_back({keyword, span});
 }
 
-bool GrammarState::AtFurthest(uint32_t byte) const {
-  return furthest_ == nullptr || furthest_ <= statement_ || (furthest_ - 1)->end <= byte;
+bool GrammarState::EndsAtFurthest(uint32_t byte) const {
+  if (furthest_ == nullptr || furthest_ <= statement_) return true;
+  return (furthest_ - 1)->end <= byte && furthest_->kind != TokenKind::kName;
+}
+
+bool GrammarState::Contains(const Expectation& expectation) const {
+  return std::find(expected_.begin(), expected_.end(), expectation) != expected_.end();
+}
+
+bool GrammarState::WantedOnly(Keyword one, Keyword other) const {
+  return !expected_.empty() && std::all_of(expected_.begin(), expected_.end(), [&](const Expectation& item) {
+    return item.keyword != Keyword::kNone && (item.keyword == one || item.keyword == other);
+  });
+}
+
+bool GrammarState::CouldBe(Keyword keyword) const {
+  return std::find(candidates_.begin(), candidates_.end(), keyword) != candidates_.end();
 }
 
 Diagnostic& GrammarState::Refuse(std::string_view code, Span span, std::string message) {
@@ -146,25 +174,21 @@ std::string GrammarState::ExpectedText() const {
 }
 
 std::string_view ClosestKeyword(std::string_view word, std::span<const Keyword> candidates) {
-  const size_t most = word.size() <= 4 ? 1 : 2;
-  size_t best = most + 1;
-  std::string_view similar;
-  for (const Keyword candidate : candidates) {
-    const size_t distance = EditDistance(word, KeywordSpelling(candidate), most);
-    if (distance >= best) continue;
-    best = distance;
-    similar = KeywordSpelling(candidate);
-  }
-  return similar;
+  if (word.size() < 3) return "";  // of two letters every word is close to another
+  std::vector<std::string> names;
+  for (const Keyword candidate : candidates) names.emplace_back(KeywordSpelling(candidate));
+  const std::vector<std::string> nearest = data::NearestNames(word, names);
+  return nearest.size() == 1 ? KeywordSpelling(FindKeyword(nearest[0])) : "";
 }
 
 const Token* GrammarState::ReportFailure() {
+  const Token* at = furthest_ == nullptr ? statement_ : furthest_;
   if (refused()) {
+    ExplainRefusal({*this, statement_, at}, *refusal_);
     sink_.Add(std::move(*refusal_));
     refusal_.reset();
-    return furthest_ == nullptr ? statement_ : furthest_;
+    return at;
   }
-  const Token* at = furthest_ == nullptr ? statement_ : furthest_;
   if (at->kind == TokenKind::kError) return at;  // already reported
   Span span = SpanOf(*at);
   if (at->kind == TokenKind::kEnd && at > statement_) span = SpanOf(*(at - 1));
@@ -172,20 +196,7 @@ const Token* GrammarState::ReportFailure() {
       sink_.Error("TRL0110", span,
                   at->kind == TokenKind::kEnd ? fmt::format("expected {} behind this, got the end", ExpectedText())
                                               : fmt::format("expected {}, got {}", ExpectedText(), DescribeToken(*at)));
-  const bool name_wanted = std::any_of(expected_.begin(), expected_.end(), [](const Expectation& item) {
-    return (item.part == Part::kNone && item.keyword == Keyword::kNone && item.kind == TokenKind::kName) ||
-           item.part == Part::kExpression;
-  });
-  const std::string_view similar = at->kind == TokenKind::kName ? ClosestKeyword(at->text, candidates_) : "";
-  if (!similar.empty()) {
-    diagnostic.Fix(fmt::format("did you mean '{}'?", similar), {span, std::string(similar)});
-  } else if (name_wanted && at->kind == TokenKind::kName && IsReserved(at->keyword)) {
-    diagnostic.Fix(fmt::format("'{0}' is a keyword here; as a name it is written \"{0}\"", at->text));
-  } else if (expected_.size() == 1 && expected_[0].kind == TokenKind::kSemicolon && expected_[0].part == Part::kNone &&
-             expected_[0].keyword == Keyword::kNone) {
-    const Token& before = at > statement_ ? *(at - 1) : *at;
-    diagnostic.Fix("end the statement with ';'", {{file_, before.end, before.end}, ";"});
-  }
+  ExplainSlip({*this, statement_, at}, diagnostic);
   return at;
 }
 

@@ -10,7 +10,6 @@
 
 #include "dsl/ast_number.h"
 #include "dsl/grammar.h"
-#include "dsl/statement_bounds.h"
 #include "dsl/token.h"
 #include "engine/data/status.h"
 
@@ -147,6 +146,30 @@ bool RuleSetParser::ParseByKeyword(GrammarState& state, const Token*& at, const 
   }
 }
 
+// Statements of other languages: `create stream s …`, `const x = 5`, `import 'x'`.
+void ExplainForeignStatement(FileId file, const Token& token, Diagnostic& diagnostic) {
+  struct Word {
+    std::string_view foreign;
+    std::string_view own;
+  };
+  static constexpr std::array kWords = {Word{"const", "let"},      Word{"var", "let"},        Word{"set", "let"},
+                                        Word{"declare", "let"},    Word{"def", "let"},        Word{"import", "include"},
+                                        Word{"source", "include"}, Word{"schema", "stream"},  Word{"event", "stream"},
+                                        Word{"alert", "rule"},     Word{"pattern", "rule"},   Word{"scenario", "test"}};
+  if (token.kind != TokenKind::kName) return;
+  const Span span{file, token.begin, token.end};
+  const Token& next = (&token)[1];
+  if ((EqualsIgnoreCase(token.text, "create") || EqualsIgnoreCase(token.text, "define")) &&
+      IsStatementKeyword(next.keyword)) {
+    diagnostic.Fix(fmt::format("leave '{}' out", token.text), {{file, token.begin, next.begin}, ""});
+    return;
+  }
+  for (const Word& word : kWords) {
+    if (!EqualsIgnoreCase(token.text, word.foreign)) continue;
+    diagnostic.Fix(fmt::format("here it is written '{}'", word.own), {span, std::string(word.own)});
+  }
+}
+
 void RuleSetParser::ReportUnknown(FileId file, const Token& token) {
   if (token.kind == TokenKind::kError) return;  // already reported
   static constexpr std::array kWords = {Keyword::kStream, Keyword::kList,    Keyword::kTable,  Keyword::kTexts,
@@ -160,7 +183,10 @@ void RuleSetParser::ReportUnknown(FileId file, const Token& token) {
       "include");
   const std::string_view close = token.kind == TokenKind::kName ? ClosestKeyword(token.text, kWords) : "";
   if (!close.empty()) diagnostic.Fix(fmt::format("did you mean '{}'?", close), {span, std::string(close)});
-  if (token.keyword == Keyword::kSelect) diagnostic.Fix("name the result: stream x as select …");
+  if (token.keyword == Keyword::kSelect) {
+    diagnostic.Fix("name the result: stream x as select …; 'tripline query' runs a select by itself");
+  }
+  ExplainForeignStatement(file, token, diagnostic);
 }
 
 bool RuleSetParser::ReadStatement(GrammarState& state, const Token*& at, const Token* end) {

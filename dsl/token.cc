@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
+
+#include "dsl/grammar_build.h"
 
 namespace tripline::dsl {
 
@@ -98,89 +101,6 @@ bool IsStatementKeyword(Keyword keyword) {
   }
 }
 
-std::string_view TokenKindName(TokenKind kind) {
-  static constexpr std::array<std::string_view, static_cast<size_t>(TokenKind::kNotDoubleArrow) + 1> kNames = {
-      "the end",
-      "",
-      "a name",
-      "a quoted name",
-      "a whole number",
-      "a number",
-      "a number",
-      "a string in '…'",
-      "a regular expression /…/",
-      "'('",
-      "')'",
-      "'['",
-      "']'",
-      "'{'",
-      "'}'",
-      "'{-'",
-      "'-}'",
-      "','",
-      "'.'",
-      "';'",
-      "':'",
-      "'+'",
-      "'-'",
-      "'*'",
-      "'/'",
-      "'%'",
-      "'||'",
-      "'='",
-      "'<>'",
-      "'<'",
-      "'<='",
-      "'>'",
-      "'>='",
-      "'?'",
-      "'|'",
-      "'&'",
-      "'^'",
-      "'$'",
-      "'!'",
-      "'->'",
-      "'->>'",
-      "'!->'",
-      "'!->>'"};
-  return kNames[static_cast<size_t>(kind)];
-}
-
-std::string DescribeToken(const Token& token) {
-  constexpr size_t kShown = 40;
-  std::string shown(token.text.substr(0, std::min(token.text.find('\n'), kShown)));
-  while (!shown.empty() && shown.size() < token.text.size() &&
-         (static_cast<unsigned char>(shown.back()) & 0x80u) != 0) {
-    shown.pop_back();  // never half a code point
-  }
-  if (shown.size() < token.text.size()) shown += "…";
-  switch (token.kind) {
-    case TokenKind::kEnd:
-      return "the end";
-    case TokenKind::kString:
-      return fmt::format("the string {}", shown);
-    case TokenKind::kQuotedName:
-      return fmt::format("the name {}", shown);
-    case TokenKind::kRegex:
-      return fmt::format("the regular expression {}", shown);
-    default:
-      return fmt::format("'{}'", shown);
-  }
-}
-
-std::string UnquotedText(const Token& token) {
-  const char quote = token.text.front();
-  std::string_view inner = token.text.substr(1);
-  if (!inner.empty() && inner.back() == quote) inner.remove_suffix(1);
-  std::string value;
-  value.reserve(inner.size());
-  for (size_t i = 0; i < inner.size(); ++i) {
-    value += inner[i];
-    if (inner[i] == quote && i + 1 < inner.size() && inner[i + 1] == quote) ++i;
-  }
-  return value;
-}
-
 namespace {
 
 class Lexer {
@@ -197,7 +117,9 @@ class Lexer {
   char At(size_t i) const { return i < text_.size() ? text_[i] : '\0'; }
 
   void Emit(TokenKind kind, size_t end);
-  void EmitError(size_t end, std::string_view code, std::string message, std::string fix = "");
+  // A `replacement` is a safe edit of all of it.
+  void EmitError(size_t end, std::string_view code, std::string message, std::string fix = "",
+                 std::optional<std::string> replacement = std::nullopt);
   bool SkipBlank();
   void ReadComment();
   void ReadName();
@@ -207,6 +129,8 @@ class Lexer {
   void ReadRegex();
   void ReadPunctuation();
   bool ReadTypographicQuote();
+  bool ReadForeign();
+  std::string_view ShortLine(size_t from) const;
   void FollowTexts();
 
   std::string_view text_;
@@ -237,8 +161,11 @@ void Lexer::Emit(TokenKind kind, size_t end) {
   FollowTexts();
 }
 
-void Lexer::EmitError(size_t end, std::string_view code, std::string message, std::string fix) {
-  sink_.Error(code, SpanOf(at_, end), std::move(message)).Fix(std::move(fix));
+void Lexer::EmitError(size_t end, std::string_view code, std::string message, std::string fix,
+                      std::optional<std::string> replacement) {
+  Diagnostic& diagnostic = sink_.Error(code, SpanOf(at_, end), std::move(message)).Fix(std::move(fix));
+  // What lies piecewise in the file (inside a reason) can't be replaced as one piece.
+  if (replacement && place_ == nullptr) diagnostic.edit = {SpanOf(at_, end), *std::move(replacement)};
   Emit(TokenKind::kError, end);
 }
 
@@ -315,9 +242,16 @@ void Lexer::ReadNumber() {
   if (end < text_.size() && IsNameStart(text_[end])) {
     const size_t digits = end;
     while (end < text_.size() && IsNamePart(text_[end])) ++end;
-    EmitError(end, "TRL0107", fmt::format("'{}' is neither a number nor a name", text_.substr(at_, end - at_)),
-              fmt::format("a number and a word need a blank between them: '{} {}'", text_.substr(at_, digits - at_),
-                          text_.substr(digits, end - digits)));
+    const std::string_view number = text_.substr(at_, digits - at_);
+    const std::string_view word = text_.substr(digits, end - digits);
+    std::string message = fmt::format("'{}{}' is neither a number nor a name", number, word);
+    if (const std::string_view unit = ClosestTimeUnit(word); !unit.empty()) {
+      const std::string duration = fmt::format("{} {}", number, unit);
+      EmitError(end, "TRL0107", std::move(message), fmt::format("did you mean {}?", duration), duration);
+      return;
+    }
+    EmitError(end, "TRL0107", std::move(message),
+              fmt::format("a number and a word need a blank between them: '{} {}'", number, word));
     return;
   }
   Emit(kind, end);
@@ -385,6 +319,13 @@ void Lexer::ReadRegex() {
             "end it with '/' on the same line; a '/' inside is written '\\/'");
 }
 
+// The rest of the line, but no more than a short text has: looked through at every sign of a kind, it must not be long.
+std::string_view Lexer::ShortLine(size_t from) const {
+  constexpr size_t kShort = 200;
+  const std::string_view rest = text_.substr(std::min(from, text_.size()), kShort);
+  return rest.substr(0, rest.find('\n'));
+}
+
 bool Lexer::ReadTypographicQuote() {
   // U+2018, U+2019, U+201C, U+201D: what word processors make of quotes.
   if (text_.substr(at_, 2) != "\xE2\x80") return false;
@@ -392,8 +333,33 @@ bool Lexer::ReadTypographicQuote() {
   const bool single = third == '\x98' || third == '\x99';
   const bool twofold = third == '\x9C' || third == '\x9D';
   if (!single && !twofold) return false;
-  EmitError(at_ + 3, "TRL0106", fmt::format("'{}' is a typographic quote", text_.substr(at_, 3)),
-            single ? "write the plain quote '" : "write ' around strings and \" around names");
+  const std::string message = fmt::format("'{}' is a typographic quote", text_.substr(at_, 3));
+  const std::string_view inner = ShortLine(at_ + 3);
+  const size_t close = inner.find(single ? "\xE2\x80\x99" : "\xE2\x80\x9D");
+  if (close != std::string_view::npos) {
+    const std::string literal = StringLiteral(inner.substr(0, close));
+    EmitError(at_ + 6 + close, "TRL0106", message, fmt::format("write {}", literal), literal);
+  } else {
+    EmitError(at_ + 3, "TRL0106", message, single ? "write the plain quote '" : "write ' around strings and \" around names");
+  }
+  return true;
+}
+
+// What other languages have and this one has not: comments with # or //, names in backticks.
+bool Lexer::ReadForeign() {
+  const char c = text_[at_];
+  if (c == '#' || (c == '/' && At(at_ + 1) == '/')) {
+    const size_t line_end = std::min(text_.find('\n', at_), text_.size());
+    const size_t words = at_ + (c == '#' ? 1 : 2);
+    EmitError(line_end, "TRL0106", fmt::format("a comment does not begin with '{}'", text_.substr(at_, words - at_)),
+              "a comment begins with '--'", fmt::format("--{}", text_.substr(words, line_end - words)));
+    return true;
+  }
+  const std::string_view inner = c == '`' ? ShortLine(at_ + 1) : "";
+  const size_t close = inner.find('`');
+  if (close == std::string_view::npos || close == 0) return false;
+  const std::string name = WrittenName(inner.substr(0, close));
+  EmitError(at_ + 2 + close, "TRL0106", "a name is not written in backticks", fmt::format("write {}", name), name);
   return true;
 }
 
@@ -470,7 +436,7 @@ TokenList Lexer::Run() {
       ReadQuoted(c);
     } else if (IsNameStart(c)) {
       if (!ReadTypographicQuote()) ReadName();
-    } else {
+    } else if (!ReadForeign()) {
       ReadPunctuation();
     }
   }

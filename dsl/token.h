@@ -135,6 +135,11 @@ std::string DescribeToken(const Token& token);
 // The value of a kString or kQuotedName: without delimiters, a doubled one made single.
 std::string UnquotedText(const Token& token);
 
+// The other way round: a text as a string literal, and a declared name as a reference must write it (quoted if it is no
+// plain identifier).
+std::string StringLiteral(std::string_view text);
+std::string WrittenName(std::string_view declared);
+
 struct TokenList {
   std::vector<Token> tokens;   // ends in one kEnd
   std::vector<Span> comments;  // in the order of the text

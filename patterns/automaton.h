@@ -48,6 +48,7 @@ struct Take {
   uint32_t variable = 0;
   bool excluded = false;  // inside {- -}
   uint32_t next = 0;      // where the program goes on
+  uint32_t element = 0;   // Node::element
 };
 
 inline constexpr uint32_t kMaxContext = 0x7fffffffu;

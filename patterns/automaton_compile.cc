@@ -110,7 +110,7 @@ class Builder {
   uint32_t CompileKind(const Node& node, uint32_t next) {
     switch (node.kind) {
       case Node::Kind::kVariable:
-        return AddTake(node.variable, next);
+        return AddTake(node, next);
       case Node::Kind::kEmpty:
         return next;
       case Node::Kind::kStart:
@@ -137,8 +137,8 @@ class Builder {
     return next;
   }
 
-  uint32_t AddTake(uint32_t variable, uint32_t next) {
-    automaton_->takes.push_back({variable, exclusion_depth_ > 0, next});
+  uint32_t AddTake(const Node& node, uint32_t next) {
+    automaton_->takes.push_back({node.variable, exclusion_depth_ > 0, next, node.element});
     if (extended_) automaton_->inside.push_back(inside_);
     if (automaton_->takes.size() > kMaxTakes) {
       status_ = data::Error(data::Fault::kAuthor, "TRL0501",
@@ -410,7 +410,28 @@ data::Status AddFollowLists(ClosureScratch& scratch, Automaton* automaton) {
   return data::OkStatus();
 }
 
+struct ElementNumbers {
+  uint32_t variables = 0;
+  uint32_t negations = 0;
+};
+
+void NumberNegations(std::vector<Negation>* negations, ElementNumbers* next) {
+  for (Negation& negation : *negations) negation.element = next->negations++;
+}
+
+void NumberNode(Node* node, ElementNumbers* next) {
+  NumberNegations(&node->negations, next);
+  if (node->kind == Node::Kind::kVariable) node->element = next->variables++;
+  for (Node& child : node->children) NumberNode(&child, next);
+  NumberNegations(&node->trailing, next);
+}
+
 }  // namespace
+
+void NumberElements(Node* root) {
+  ElementNumbers next;
+  NumberNode(root, &next);
+}
 
 data::StatusOr<Automaton> CompileAutomaton(const Pattern& pattern) {
   Automaton automaton;

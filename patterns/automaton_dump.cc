@@ -1,28 +1,21 @@
 #include <fmt/format.h>
 
+#include <array>
+#include <string_view>
+#include <utility>
+
 #include "patterns/automaton.h"
 
 namespace tripline::patterns {
 namespace {
 
 std::string DumpBound(const std::optional<Period>& bound) {
-  if (!bound.has_value()) return "";
-  return bound->months != 0 ? fmt::format("[{} months]", bound->months) : fmt::format("[{} us]", bound->us);
+  return bound.has_value() ? "[" + PeriodText(*bound) + "]" : "";
 }
 
 std::string DumpGap(const Gap& gap) {
   constexpr std::string_view kMarks[] = {"", "->", "->>"};
   return fmt::format("{}{}", kMarks[static_cast<size_t>(gap.mark)], DumpBound(gap.bound));
-}
-
-std::string DumpNegation(const Pattern& pattern, const Negation& negation) {
-  std::string names;
-  for (const uint32_t variable : negation.variables) {
-    names += (names.empty() ? "" : " | ") + pattern.variables[variable].name;
-  }
-  if (negation.variables.size() > 1) names = "(" + names + ")";
-  const bool next_row = negation.reach == Negation::Reach::kNextRow;
-  return next_row ? "!" + names : fmt::format("!->{} {}", DumpBound(negation.bound), names);
 }
 
 std::string DumpNegations(const Pattern& pattern, const std::vector<Negation>& negations) {
@@ -66,7 +59,7 @@ std::string DumpSequence(const Pattern& pattern, const Node& node) {
     if (child.gap != Gap{}) text += DumpGap(child.gap) + " ";
     text += DumpNode(pattern, child);
   }
-  if (node.trailing.empty()) return "(" + text + ")";
+  if (node.trailing.empty()) return node.children.size() == 1 ? text : "(" + text + ")";
   text += " " + DumpNegations(pattern, node.trailing);
   text.back() = ')';
   return "(" + text;
@@ -111,6 +104,36 @@ std::string DumpWaits(const Pattern& pattern, const Automaton& automaton, const 
 
 }  // namespace
 
+std::string PeriodText(const Period& period) {
+  constexpr std::array<std::pair<int64_t, std::string_view>, 4> kUnits = {
+      {{86'400'000'000, "day"}, {3'600'000'000, "hour"}, {60'000'000, "minute"}, {1'000'000, "second"}}};
+  std::string text;
+  const auto add = [&](int64_t count, std::string_view unit) {
+    text += fmt::format("{}{} {}{}", text.empty() ? "" : " ", count, unit, count == 1 ? "" : "s");
+  };
+  if (period.months != 0) add(period.months, "month");
+  const bool negative = period.us < 0;
+  // The smallest number has no positive twin.
+  uint64_t rest = negative ? ~static_cast<uint64_t>(period.us) + 1 : static_cast<uint64_t>(period.us);
+  for (const auto& [us, unit] : kUnits) {
+    if (rest >= static_cast<uint64_t>(us)) add(static_cast<int64_t>(rest / static_cast<uint64_t>(us)), unit);
+    rest %= static_cast<uint64_t>(us);
+  }
+  if (rest > 0) add(static_cast<int64_t>(rest), "microsecond");
+  if (text.empty()) return "0 seconds";
+  return negative ? "-(" + text + ")" : text;
+}
+
+std::string DumpNegation(const Pattern& pattern, const Negation& negation) {
+  std::string names;
+  for (const uint32_t variable : negation.variables) {
+    names += (names.empty() ? "" : " | ") + pattern.variables[variable].name;
+  }
+  if (negation.variables.size() > 1) names = "(" + names + ")";
+  const bool next_row = negation.reach == Negation::Reach::kNextRow;
+  return next_row ? "!" + names : fmt::format("!->{} {}", DumpBound(negation.bound), names);
+}
+
 std::string DumpNode(const Pattern& pattern, const Node& node) {
   std::string text;
   switch (node.kind) {
@@ -146,7 +169,7 @@ std::string DumpNode(const Pattern& pattern, const Node& node) {
       text = "{- " + DumpNode(pattern, node.children[0]) + " -}";
       break;
   }
-  return node.within.has_value() ? fmt::format("({} within {})", text, DumpBound(node.within)) : text;
+  return node.within.has_value() ? fmt::format("({} within {})", text, PeriodText(*node.within)) : text;
 }
 
 std::string DumpAutomaton(const Pattern& pattern, const Automaton& automaton) {

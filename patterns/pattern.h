@@ -48,6 +48,7 @@ struct Negation {
   enum class Reach : uint8_t { kNextRow, kUntilTaken } reach = Reach::kNextRow;  // !N, !-> N
   std::vector<uint32_t> variables;  // none of these
   std::optional<Period> bound;      // !->[D] N
+  uint32_t element = 0;             // its place among the negations of the text; see NumberElements
 };
 
 struct Node {
@@ -64,6 +65,7 @@ struct Node {
     kExclusion,    // {- child -}: matched, left out of ALL ROWS output
   } kind = Kind::kEmpty;
   uint32_t variable = 0;  // kVariable
+  uint32_t element = 0;   // kVariable: its place among the variables of the text; see NumberElements
   std::vector<Node> children;
 
   // kQuantified.
@@ -126,6 +128,16 @@ struct Pattern {
   std::vector<uint32_t> skip_variables;   // kToFirst, kToLast: the variables of the target
   std::string skip_name;                  // as the author wrote it, for messages
 };
+
+// Numbers the places of variables, and those of negations, in the order of the text, so that what was compiled from one
+// (Take, Negation) can name it.
+void NumberElements(Node* root);
+
+// "10 minutes", "1 hour 30 seconds", "2 months".
+std::string PeriodText(const Period& period);
+
+// "!-> N", "!->[5 minutes] (N | M)".
+std::string DumpNegation(const Pattern& pattern, const Negation& negation);
 
 // "(A{3,} (B | C)?)": the shape in the language's own words.
 std::string DumpNode(const Pattern& pattern, const Node& node);

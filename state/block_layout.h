@@ -63,7 +63,7 @@ class SegmentPool {
   static constexpr uint32_t kLarge = kClasses;
   static constexpr uint32_t kMaxBytes = 0xffffffc0u;
 
-  explicit SegmentPool(Pages pages);
+  explicit SegmentPool(PageArena* arena);
   ~SegmentPool();
   SegmentPool(const SegmentPool&) = delete;  // owns the memory that handles name
   SegmentPool& operator=(const SegmentPool&) = delete;
@@ -146,6 +146,7 @@ struct BlockStore::Impl {
   const uint32_t hot_bytes;  // from the header's first byte
 
   // Shard only.
+  PageArena arena;
   HashIndex index;
   Slab units;
   SegmentPool segments;

@@ -31,10 +31,10 @@ constexpr uint32_t TagOf(uint64_t hash) { return static_cast<uint32_t>(hash); }
 
 }  // namespace
 
-SegmentPool::SegmentPool(Pages pages) {
+SegmentPool::SegmentPool(PageArena* arena) {
   for (uint32_t i = 0; i < kClasses; ++i) {
     // First chunks of 4 KiB, or of 2 units: a store of few keys stays small.
-    slabs_[i] = std::make_unique<Slab>(64u << i, i < 5 ? 6 - i : 1, pages);
+    slabs_[i] = std::make_unique<Slab>(64u << i, i < 5 ? 6 - i : 1, arena);
   }
 }
 
@@ -57,12 +57,11 @@ Handle SegmentPool::Allocate(uint32_t bytes) {
     unit = free_large_.back();
     large_[unit] = {static_cast<uint8_t*>(std::aligned_alloc(64, capacity)), capacity};
     if (large_[unit].data == nullptr) throw std::bad_alloc();
+    std::memset(large_[unit].data, 0, capacity);
     free_large_.pop_back();
   }
   used_bytes_ += capacity;
-  const Handle handle = (std::min(size_class, kLarge) << kUnitBits) | unit;
-  std::memset(at(handle), 0, capacity);
-  return handle;
+  return (std::min(size_class, kLarge) << kUnitBits) | unit;
 }
 
 void SegmentPool::Free(Handle handle) {
@@ -82,10 +81,10 @@ BlockStore::Impl::Impl(const Options& store_options)
     : options(store_options),
       hot_bytes(static_cast<uint32_t>(sizeof(BlockHeader)) +
                 RoundUp(std::min(store_options.hot_bytes, store_options.slot_bytes), 64)),
-      index(PagesOf(store_options)),
-      units(static_cast<uint32_t>(sizeof(BlockHeader)) + RoundUp(store_options.slot_bytes, 64), 4,
-            PagesOf(store_options)),
-      segments(PagesOf(store_options)) {}
+      arena(PagesOf(store_options)),
+      index(&arena),
+      units(static_cast<uint32_t>(sizeof(BlockHeader)) + RoundUp(store_options.slot_bytes, 64), 4, &arena),
+      segments(&arena) {}
 
 // Also right for a unit that holds no block: its key_bytes is no key's length.
 bool BlockStore::Impl::Holds(uint32_t unit, uint64_t hash, std::string_view key) const {
@@ -100,7 +99,6 @@ uint32_t BlockStore::Impl::Find(uint64_t hash, std::string_view key) const {
 uint32_t BlockStore::Impl::Create(uint64_t hash, std::string_view key) {
   const uint32_t unit = units.Allocate();
   BlockHeader& made = *header(unit);
-  std::memset(static_cast<void*>(&made), 0, units.unit_bytes());
   made.hash = hash;
   made.deadline_us = kNoDeadline;
   made.queued_us = kNoDeadline;

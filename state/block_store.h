@@ -50,7 +50,7 @@ class BlockStore {
     uint32_t slot_bytes = 0;     // fixed part of each block, a multiple of 8
     uint32_t key_groups = 1024;  // G
     uint32_t hot_bytes = 64;     // of the slots, from their beginning: what PrefetchBlock asks for
-    bool huge_pages = true;      // false: slower with many keys, but no insert waits for a huge page (state/slab.h)
+    bool huge_pages = true;      // false: slower with many keys, but no insert waits for a huge page (page_arena.h)
   };
 
   explicit BlockStore(const Options& options);

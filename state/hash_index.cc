@@ -10,8 +10,8 @@ constexpr uint64_t kMaxEntriesTimes2 = 7;
 
 }  // namespace
 
-HashIndex::HashIndex(Pages pages)
-    : buckets_(sizeof(Bucket), kFirstBucketsLog2, pages), overflow_(sizeof(Bucket), kFirstBucketsLog2, pages) {
+HashIndex::HashIndex(PageArena* arena)
+    : buckets_(sizeof(Bucket), kFirstBucketsLog2, arena), overflow_(sizeof(Bucket), kFirstBucketsLog2, arena) {
   for (uint32_t i = 0; i < 1u << kFirstBucketsLog2; ++i) AddBucket();
   wide_mask_ = 2 * bucket_count_ - 1;
 }

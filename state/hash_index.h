@@ -25,7 +25,8 @@ class HashIndex {
  public:
   static constexpr uint32_t kNone = 0xffffffffu;
 
-  explicit HashIndex(Pages pages = Pages::kHuge);
+  // The arena outlives the index.
+  explicit HashIndex(PageArena* arena);
 
   void Prefetch(uint32_t tag) const { PrefetchLine(&bucket(BucketOf(tag))); }
 

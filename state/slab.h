@@ -1,12 +1,9 @@
 // Memory in units of one size, named by number: what blocks, segments and index buckets lie in.
 //
 // Units never move. Chunks double, so a number finds its unit through a directory of a few pointers that stays in the
-// first cache, and growing copies nothing; pages of a chunk that were never used are never touched. Chunks of 1 MiB
-// and more are whole huge pages if they may be: with 1.3 M keys a look-up then costs 28 ns instead of 38, and a key
-// that is made 110 instead of 150. The price is the first touch of a huge page: 0.3 ms, and 5 to 14 ms on a virtual
-// machine whose host has to find the memory first, where small pages never cost more than 0.5 ms at a time.
+// first cache, and growing copies nothing; pages of a chunk that were never used are never touched.
 //
-// Thread-safety: shard-only. Failures: std::bad_alloc, which nobody catches. Units: alignment is 64 bytes.
+// Thread-safety: shard-only. Ownership: chunks belong to the arena, which outlives the slab. Units: alignment is 64 bytes.
 #ifndef TRIPLINE_STATE_SLAB_H_
 #define TRIPLINE_STATE_SLAB_H_
 
@@ -15,22 +12,20 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace tripline::state {
+#include "state/page_arena.h"
 
-// Which pages large chunks ask for.
-enum class Pages : uint8_t { kHuge, kSmall };
+namespace tripline::state {
 
 class Slab {
  public:
   static constexpr uint32_t kNone = 0xffffffffu;
 
   // REQUIRES: unit_bytes is a multiple of 64; the first chunk holds 2^first_log2 units.
-  Slab(uint32_t unit_bytes, uint32_t first_log2, Pages pages = Pages::kHuge);
-  ~Slab();
+  Slab(uint32_t unit_bytes, uint32_t first_log2, PageArena* arena);
   Slab(const Slab&) = delete;  // units are named by number and belong to one owner
   Slab& operator=(const Slab&) = delete;
 
-  // A unit with unspecified contents.
+  // A unit of zeros.
   uint32_t Allocate();
   // The first 4 bytes of a free unit belong to the slab.
   void Free(uint32_t unit);
@@ -45,18 +40,15 @@ class Slab {
   uint32_t end() const { return end_; }    // every unit that was ever allocated has a lower number
 
  private:
-  size_t ChunkBytes(uint32_t chunk) const;
-  bool IsHuge(size_t bytes) const;
   void AddChunk();
 
   // Constant after construction.
   const uint32_t unit_bytes_;
   const uint32_t first_log2_;
-  const Pages pages_;
+  PageArena* const arena_;
 
   // Shard only.
   std::array<uintptr_t, 33> origin_{};  // where unit 0 would lie if the chunk began with it
-  std::array<void*, 33> chunks_{};
   uint32_t chunk_count_ = 0;
   uint64_t capacity_ = 0;
   uint32_t end_ = 0;

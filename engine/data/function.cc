@@ -259,11 +259,15 @@ const Function* FindFunction(std::string_view name) {
   return nullptr;
 }
 
-std::vector<std::string> SimilarNames(std::string_view name, std::span<const std::string> candidates, size_t most) {
-  struct Candidate {
-    size_t distance;
-    size_t place;
-  };
+namespace {
+
+struct Candidate {
+  size_t distance;
+  size_t place;
+};
+
+// Those that are close enough to be offered, closest first.
+std::vector<Candidate> CloseNames(std::string_view name, std::span<const std::string> candidates) {
   std::vector<Candidate> close;
   for (size_t i = 0; i < candidates.size(); ++i) {
     // A third of the letters may be wrong: beyond that the suggestion is noise.
@@ -274,8 +278,27 @@ std::vector<std::string> SimilarNames(std::string_view name, std::span<const std
     if (distance <= limit) close.push_back({distance, i});
   }
   std::ranges::stable_sort(close, {}, &Candidate::distance);
+  return close;
+}
+
+}  // namespace
+
+std::vector<std::string> SimilarNames(std::string_view name, std::span<const std::string> candidates, size_t most) {
   std::vector<std::string> names;
-  for (size_t i = 0; i < close.size() && i < most; ++i) names.push_back(candidates[close[i].place]);
+  for (const Candidate& close : CloseNames(name, candidates)) {
+    if (names.size() == most) break;
+    names.push_back(candidates[close.place]);
+  }
+  return names;
+}
+
+std::vector<std::string> NearestNames(std::string_view name, std::span<const std::string> candidates) {
+  const std::vector<Candidate> close = CloseNames(name, candidates);
+  std::vector<std::string> names;
+  for (const Candidate& one : close) {
+    if (one.distance > close.front().distance) break;
+    if (std::ranges::find(names, candidates[one.place]) == names.end()) names.push_back(candidates[one.place]);
+  }
   return names;
 }
 

@@ -33,6 +33,8 @@ std::span<const Function> AllFunctions();
 const Function* FindFunction(std::string_view name);
 // The names closest to this one, best first, for "did you mean".
 std::vector<std::string> SimilarNames(std::string_view name, std::span<const std::string> candidates, size_t most = 1);
+// Those of the similar names that no other one is closer than: one, unless it is a toss-up.
+std::vector<std::string> NearestNames(std::string_view name, std::span<const std::string> candidates);
 
 }  // namespace tripline::data
 

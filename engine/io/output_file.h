@@ -30,7 +30,7 @@ struct OutputFileOptions {
   // Commit waits until the bytes are on the disk; for files that must survive a loss of power.
   bool sync = false;
   // Permission bits of a file that is renamed to its name; none: 0644 less the umask.
-  std::optional<uint32_t> mode;
+  std::optional<uint32_t> mode = std::nullopt;
 };
 
 class OutputFile {

@@ -189,6 +189,7 @@ patterns::Pattern BuildPattern(const dsl::MatchModel& match, const data::Schema&
   pattern.columns = static_cast<uint32_t>(schema.fields.size());
   for (const data::Field& field : schema.fields) pattern.column_types.push_back(field.type);
   pattern.root = Builder(match).Build(*match.pattern);
+  patterns::NumberElements(&pattern.root);
   for (const dsl::VariableModel& variable : match.variables) {
     pattern.variables.push_back({variable.name, variable.condition});
   }

@@ -12,7 +12,17 @@ namespace {
 
 using Reason = cep::StateBounds::Reason;
 
-std::string_view ReasonText(Reason reason) {
+std::string Counted(uint64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+std::string Number(const std::optional<uint64_t>& number) {
+  return number.has_value() ? std::to_string(*number) : "null";
+}
+
+}  // namespace
+
+std::string_view BoundReasonText(Reason reason) {
   switch (reason) {
     case Reason::kLoop:
       return "a loop without an upper end takes any number of rows";
@@ -34,41 +44,40 @@ std::string_view ReasonText(Reason reason) {
   return "";
 }
 
-std::string Counted(uint64_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
-std::string BoundsText(const RuleBounds& rule) {
-  if (!rule.bounds.has_value()) return "keeps nothing";
+std::vector<std::string> RuleBoundsLines(const RuleBounds& rule) {
+  if (!rule.bounds.has_value()) return {"keeps nothing"};
   const cep::StateBounds& bounds = *rule.bounds;
   if (bounds.bytes.has_value()) {
-    return fmt::format("at most {}, {} and {} bytes a key", Counted(*bounds.rows, "row"), Counted(*bounds.runs, "run"),
-                       *bounds.bytes);
+    return {fmt::format("at most {}, {} and {} bytes a key", Counted(*bounds.rows, "row"), Counted(*bounds.runs, "run"),
+                        *bounds.bytes)};
   }
-  std::string text;
+  std::vector<std::string> lines;
   const auto add = [&](const std::optional<uint64_t>& number, std::string_view what, Reason reason) {
-    if (!text.empty()) text += "\n  ";
-    text += number.has_value() ? fmt::format("at most {} a key", Counted(*number, what))
-                               : fmt::format("any number of {}s a key: {}", what, ReasonText(reason));
+    lines.push_back(number.has_value() ? fmt::format("at most {} a key", Counted(*number, what))
+                                       : fmt::format("any number of {}s a key: {}", what, BoundReasonText(reason)));
   };
   add(bounds.rows, "row", bounds.rows_reason);
   add(bounds.runs, "run", bounds.runs_reason);
-  if (!bounds.timed) {
-    text += "\n  without a bound: no `within` ends it";
-  } else {
-    text += fmt::format("\n  within {} bounds time, not rows", rule.within);
-  }
-  text += fmt::format("\n  {} bytes a key, {} for each of its rows{}", bounds.fixed_bytes, bounds.row_bytes,
-                      bounds.timed ? " in that time" : "");
-  if (bounds.run_bytes == 0) return text + ", and what all runs share in one graph";
-  return text + fmt::format(", {} for each row that a run takes, {} a run", bounds.label_bytes, bounds.run_bytes);
+  lines.push_back(bounds.timed ? fmt::format("within {} bounds time, not rows", rule.within)
+                               : "without a bound: no `within` ends it");
+  const std::string cost = fmt::format("{} bytes a key, {} for each of its rows{}", bounds.fixed_bytes, bounds.row_bytes,
+                                       bounds.timed ? " in that time" : "");
+  lines.push_back(bounds.run_bytes == 0 ? cost + ", and what all runs share in one graph"
+                                        : fmt::format("{}, {} for each row that a run takes, {} a run", cost,
+                                                      bounds.label_bytes, bounds.run_bytes));
+  return lines;
 }
 
-std::string Number(const std::optional<uint64_t>& number) {
-  return number.has_value() ? std::to_string(*number) : "null";
+data::StatusOr<std::unique_ptr<const cep::DomainPlan>> PlanAlone(const dsl::Model& model, const dsl::RuleModel& rule) {
+  const dsl::StreamModel& stream = model.streams[rule.streams[0]];
+  TRIPLINE_ASSIGN_OR_RETURN(const RuleOutput output, RuleOutput::Make(model, rule, 0, stream));
+  std::vector<uint32_t> columns = output.needed_columns;
+  if (stream.unique_column >= 0) columns.push_back(static_cast<uint32_t>(stream.unique_column));
+  std::vector<patterns::Pattern> patterns;
+  patterns.push_back(BuildPattern(*rule.match, *stream.schema, std::move(columns)));
+  const std::vector<data::Type> types = patterns[0].column_types;
+  return cep::DomainPlan::Make(types, std::move(patterns));
 }
-
-}  // namespace
 
 data::StatusOr<std::vector<RuleBounds>> BoundsOfRules(const dsl::Model& model) {
   std::vector<RuleBounds> all;
@@ -77,16 +86,9 @@ data::StatusOr<std::vector<RuleBounds>> BoundsOfRules(const dsl::Model& model) {
     RuleBounds& bounds = all.emplace_back();
     bounds.rule = rule.name;
     if (!rule.match.has_value()) continue;
-    const dsl::StreamModel& stream = model.streams[rule.streams[0]];
-    TRIPLINE_ASSIGN_OR_RETURN(const RuleOutput output, RuleOutput::Make(model, rule, 0, stream));
-    std::vector<uint32_t> columns = output.needed_columns;
-    if (stream.unique_column >= 0) columns.push_back(static_cast<uint32_t>(stream.unique_column));
-    patterns::Pattern pattern = BuildPattern(*rule.match, *stream.schema, std::move(columns));
+    TRIPLINE_ASSIGN_OR_RETURN(const auto plan, PlanAlone(model, rule));
+    const patterns::Pattern& pattern = plan->patterns()[0].pattern;
     if (pattern.within.has_value()) bounds.within = PeriodText(*pattern.within);
-    const std::vector<data::Type> types = pattern.column_types;
-    std::vector<patterns::Pattern> patterns;
-    patterns.push_back(std::move(pattern));
-    TRIPLINE_ASSIGN_OR_RETURN(const auto plan, cep::DomainPlan::Make(types, std::move(patterns)));
     bounds.bounds = cep::BoundsOf(*plan, 0);
   }
   return all;
@@ -94,7 +96,9 @@ data::StatusOr<std::vector<RuleBounds>> BoundsOfRules(const dsl::Model& model) {
 
 std::string RuleBoundsText(const std::vector<RuleBounds>& bounds) {
   std::string text;
-  for (const RuleBounds& rule : bounds) text += fmt::format("{}: {}\n", rule.rule, BoundsText(rule));
+  for (const RuleBounds& rule : bounds) {
+    text += fmt::format("{}: {}\n", rule.rule, fmt::join(RuleBoundsLines(rule), "\n  "));
+  }
   return text;
 }
 
@@ -113,8 +117,8 @@ std::string RuleBoundsJson(const std::vector<RuleBounds>& bounds) {
       text.empty() ? void(json += "null") : data::AppendJsonString(text, &json);
     };
     add("within", rule.within);
-    add("why_any_rows", ReasonText(of.rows_reason));
-    add("why_any_runs", ReasonText(of.runs_reason));
+    add("why_any_rows", BoundReasonText(of.rows_reason));
+    add("why_any_runs", BoundReasonText(of.runs_reason));
     json += "}";
   }
   return json + "]";

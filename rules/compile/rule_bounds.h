@@ -9,8 +9,10 @@
 #ifndef TRIPLINE_RULES_COMPILE_RULE_BOUNDS_H_
 #define TRIPLINE_RULES_COMPILE_RULE_BOUNDS_H_
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cep/state_bounds.h"
@@ -24,8 +26,16 @@ struct RuleBounds {
   std::string within;                      // "10 minutes"; empty: none on the whole
 };
 
+// The plan of one match rule alone; the state of its key and the order of its matches are those of a job.
+data::StatusOr<std::unique_ptr<const cep::DomainPlan>> PlanAlone(const dsl::Model& model, const dsl::RuleModel& rule);
+
 // Of all rules that are not off, in the order of the files.
 data::StatusOr<std::vector<RuleBounds>> BoundsOfRules(const dsl::Model& model);
+
+// "at most 3 rows, 3 runs and 512 bytes a key", or what has no bound and why: one or more sentences.
+std::vector<std::string> RuleBoundsLines(const RuleBounds& bounds);
+// Why rows or runs have no number; empty: they have.
+std::string_view BoundReasonText(cep::StateBounds::Reason reason);
 
 // A paragraph a rule.
 std::string RuleBoundsText(const std::vector<RuleBounds>& bounds);

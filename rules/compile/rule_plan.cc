@@ -259,6 +259,7 @@ class RulePlan : public engine::Plan {
       : sources_(options.source_names), range_{options.from_us, options.to_us} {}
 
   data::Status Compile(const dsl::Model& model, const CompileOptions& options);
+  std::vector<RuleDomain> RuleDomains(const dsl::Model& model) const;
 
   std::span<const Domain> domains() const override { return domain_list_; }
   std::unique_ptr<engine::Prepared> MakePrepared() const override {
@@ -403,6 +404,17 @@ data::Status RulePlan::PlanDomains() {
   return data::OkStatus();
 }
 
+std::vector<RuleDomain> RulePlan::RuleDomains(const dsl::Model& model) const {
+  const std::vector<uint32_t> running = RunningRules(model);
+  std::vector<RuleDomain> domains;
+  for (const MatchDomain& match : domains_) {
+    RuleDomain& domain = domains.emplace_back();
+    domain.plan = match.plan;
+    for (const uint32_t output : match.outputs) domain.rules.push_back(running[outputs_[output].number]);
+  }
+  return domains;
+}
+
 data::Status RulePlan::Prepare(uint32_t stream_number, const data::RecordBatch& batch, engine::Prepared& out) const {
   auto& prepared = static_cast<RulePrepared&>(out);
   const StreamPlan& stream = *streams_[stream_number];
@@ -544,6 +556,12 @@ data::StatusOr<std::shared_ptr<const engine::Plan>> CompileRules(const dsl::Mode
   auto plan = std::make_shared<RulePlan>(options);
   TRIPLINE_RETURN_IF_ERROR(plan->Compile(model, options));
   return std::shared_ptr<const engine::Plan>(std::move(plan));
+}
+
+data::StatusOr<std::vector<RuleDomain>> DomainsOfRules(const dsl::Model& model) {
+  RulePlan plan({});
+  TRIPLINE_RETURN_IF_ERROR(plan.Compile(model, {}));
+  return plan.RuleDomains(model);
 }
 
 }  // namespace tripline::rules

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "cep/domain_plan.h"
 #include "dsl/model.h"
 #include "engine/flow/operator.h"
 #include "engine/flow/order.h"
@@ -33,6 +34,14 @@ struct CompileOptions {
 
 data::StatusOr<std::shared_ptr<const engine::Plan>> CompileRules(const dsl::Model& model,
                                                                  const CompileOptions& options);
+
+// Match rules that run keyed together, over the same rows of a key.
+struct RuleDomain {
+  std::vector<uint32_t> rules;  // places in Model::rules, one per pattern of the plan
+  std::shared_ptr<const cep::DomainPlan> plan;
+};
+// Those of the plan that CompileRules makes, for who explains it.
+data::StatusOr<std::vector<RuleDomain>> DomainsOfRules(const dsl::Model& model);
 
 }  // namespace tripline::rules
 

@@ -1,72 +1,10 @@
 #include <fmt/format.h>
 
-#include <functional>
-
-#include "engine/data/text.h"
-#include "engine/data/value.h"
 #include "rules/explain/explanation.h"
+#include "rules/explain/json_writer.h"
 
 namespace tripline::rules {
 namespace {
-
-// Writes objects and lists, two blanks a level.
-class JsonWriter {
- public:
-  void Object(const std::function<void()>& fill) { Nested('{', '}', fill); }
-  void List(const std::function<void()>& fill) { Nested('[', ']', fill); }
-  void Key(std::string_view name) {
-    Next();
-    data::AppendJsonString(name, &text_);
-    text_ += ": ";
-    named_ = true;
-  }
-  void Text(std::string_view value) {
-    Next();
-    data::AppendJsonString(value, &text_);
-  }
-  void Plain(std::string_view value) {
-    Next();
-    text_ += value;
-  }
-  void Time(int64_t us) {
-    if (us == engine::kEndOfTime || us == engine::kStartOfTime) return Plain("null");
-    std::string time;
-    data::AppendTimestamp(us, &time);
-    Text(time);
-  }
-  std::string Take() { return std::move(text_) + "\n"; }
-
- private:
-  void Next() {
-    if (named_) {
-      named_ = false;
-      return;
-    }
-    if (depth_ == 0) return;
-    text_ += first_ ? "\n" : ",\n";
-    text_.append(2 * depth_, ' ');
-    first_ = false;
-  }
-  void Nested(char open, char close, const std::function<void()>& fill) {
-    Next();
-    text_.push_back(open);
-    ++depth_;
-    first_ = true;
-    fill();
-    --depth_;
-    if (!first_) {
-      text_ += "\n";
-      text_.append(2 * depth_, ' ');
-    }
-    first_ = false;
-    text_.push_back(close);
-  }
-
-  std::string text_;
-  size_t depth_ = 0;
-  bool first_ = true;
-  bool named_ = false;
-};
 
 void WritePairs(const std::vector<std::pair<std::string, std::string>>& pairs, JsonWriter& json) {
   json.Object([&] {

@@ -206,26 +206,6 @@ std::string ValueText(const data::Value& value) {
   }
 }
 
-std::string PeriodText(const patterns::Period& period) {
-  constexpr std::array<std::pair<int64_t, std::string_view>, 4> kUnits = {
-      {{86'400'000'000, "day"}, {3'600'000'000, "hour"}, {60'000'000, "minute"}, {1'000'000, "second"}}};
-  std::string text;
-  const auto add = [&](int64_t count, std::string_view unit) {
-    text += fmt::format("{}{} {}{}", text.empty() ? "" : " ", count, unit, count == 1 ? "" : "s");
-  };
-  if (period.months != 0) add(period.months, "month");
-  const bool negative = period.us < 0;
-  // The smallest number has no positive twin.
-  uint64_t rest = negative ? ~static_cast<uint64_t>(period.us) + 1 : static_cast<uint64_t>(period.us);
-  for (const auto& [us, unit] : kUnits) {
-    if (rest >= static_cast<uint64_t>(us)) add(static_cast<int64_t>(rest / static_cast<uint64_t>(us)), unit);
-    rest %= static_cast<uint64_t>(us);
-  }
-  if (rest > 0) add(static_cast<int64_t>(rest), "microsecond");
-  if (text.empty()) return "0 seconds";
-  return negative ? "-(" + text + ")" : text;
-}
-
 std::string NavigationText(const patterns::Pattern& pattern, const patterns::Navigation& navigation,
                            const data::Schema& schema, const std::vector<dsl::SubsetModel>& subsets) {
   using Kind = patterns::Navigation::Kind;

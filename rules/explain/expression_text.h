@@ -27,8 +27,7 @@ std::string ExpressionText(const data::Expr& expr, const InputNames& names);
 // A value beside its name: strings and times in quotes, "NULL".
 std::string ValueText(const data::Value& value);
 
-// "10 minutes", "1 hour 30 seconds", "2 months".
-std::string PeriodText(const patterns::Period& period);
+using patterns::PeriodText;
 
 // "avg(A.amount)", "prev(amount)", "first(A.ts, 1)": navigation of a pattern over a stream with these columns. `subsets`
 // name unions of variables.

@@ -6,6 +6,7 @@
 
 #include "cep/run_state.h"
 #include "engine/data/text.h"
+#include "rules/explain/wait_text.h"
 
 namespace tripline::rules {
 namespace {
@@ -136,32 +137,10 @@ WaitView RunReader::Wait(const Labels& labels, const cep::LostWait& wait) {
   return view;
 }
 
-// "BIG", "-> BIG", "->[5 minutes] BIG", "!-> OK -> BIG", "the end".
 std::string RunReader::WaitedFor(const cep::LostWait& wait) const {
-  constexpr std::string_view kMarks[] = {"", "-> ", "->> "};
-  const patterns::Automaton& automaton = plan_.automaton;
-  std::string text;
-  if (automaton.extended) {
-    const patterns::Context& context = automaton.contexts[wait.context];
-    ForEachPlace(context.forbidden, [&](size_t id) {
-      const patterns::Negation& negation = automaton.negations[id];
-      text += negation.reach == patterns::Negation::Reach::kNextRow ? "!" : "!-> ";
-      std::string names;
-      for (const uint32_t variable : negation.variables) names += (names.empty() ? "" : " | ") + NameOf(variable);
-      text += (negation.variables.size() > 1 ? "(" + names + ")" : names) + " ";
-    });
-    const patterns::Gap& gap = automaton.gaps[context.gap];
-    text += kMarks[static_cast<size_t>(gap.mark)];
-    if (gap.bound.has_value()) {
-      if (text.ends_with(' ')) text.pop_back();
-      text += fmt::format("[{}] ", PeriodText(*gap.bound));
-    }
-  }
-  if (wait.target == kMatchTarget) {
-    while (text.ends_with(' ')) text.pop_back();
-    return text.empty() ? "the end" : text + " at the end";
-  }
-  return text + NameOf(automaton.takes[wait.target].variable);
+  const bool ends = wait.target == kMatchTarget;
+  return WaitText(plan_.pattern, plan_.automaton, wait.context,
+                  ends ? "" : NameOf(plan_.automaton.takes[wait.target].variable));
 }
 
 std::vector<uint32_t> RunReader::ForbiddenBy(const cep::LostWait& wait) const {

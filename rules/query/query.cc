@@ -14,7 +14,9 @@
 #include "engine/io/file_source.h"
 #include "engine/io/input_paths.h"
 #include "rules/compile/match_plan.h"
+#include "rules/query/held_sink.h"
 #include "rules/query/infer.h"
+#include "rules/query/ordered_source.h"
 #include "rules/query/query_final.h"
 #include "rules/query/row_table.h"
 
@@ -102,6 +104,23 @@ class QueryRun {
            TextSink* sink)
       : options_(options), files_(files), model_(model), select_(select), sink_(sink) {}
 
+  // Whether the input of a match may be tried as a stream of rows: one file, which can be read again if it turns out to
+  // be in another order.
+  bool MayBeInOrder() const {
+    const std::vector<InputFile>& files = files_.at(stream().name);
+    return select_.match.has_value() && files.size() == 1 && CanBeReadAgain(files.front().path);
+  }
+  // Reads the input as it comes. A failure says nothing but that it has to be loaded; what has been written then is not
+  // right. REQUIRES: MayBeInOrder().
+  data::StatusOr<QueryReport> RunInOrder() {
+    TRIPLINE_ASSIGN_OR_RETURN(auto sources, Open());
+    const int32_t time_column = MatchTimeColumn();
+    std::vector<engine::JobInput> inputs;
+    inputs.push_back({std::make_unique<OrderedSource>(std::move(sources.front()), select_.match->order_by, time_column),
+                      select_.stream, time_column});
+    return RunJob(std::move(inputs), RowsRead::kAll);
+  }
+
   // Reads the input of a match into memory. Not needed for other selects.
   data::Status Load() {
     TRIPLINE_ASSIGN_OR_RETURN(auto sources, Open());
@@ -115,10 +134,17 @@ class QueryRun {
   }
 
   data::StatusOr<QueryReport> Run() {
+    TRIPLINE_ASSIGN_OR_RETURN(auto inputs, MakeInputs());
+    return RunJob(std::move(inputs), RowsRead::kUntilFull);
+  }
+
+ private:
+  enum class RowsRead : uint8_t { kAll, kUntilFull };  // although nothing more can change the result
+
+  data::StatusOr<QueryReport> RunJob(std::vector<engine::JobInput> inputs, RowsRead rows_read) {
     TRIPLINE_ASSIGN_OR_RETURN(const SelectShape shape, SelectShape::Make(select_, options_.format));
     ResultWriter writer(shape, {select_.distinct, select_.offset, select_.limit}, sink_);
     TRIPLINE_ASSIGN_OR_RETURN(const std::unique_ptr<QueryFinal> final_stage, MakeFinal(shape, &writer));
-    TRIPLINE_ASSIGN_OR_RETURN(auto inputs, MakeInputs());
     std::shared_ptr<const engine::Plan> plan;
     if (select_.match.has_value()) {
       TRIPLINE_ASSIGN_OR_RETURN(plan, CompileMatch(model_, select_));
@@ -131,7 +157,11 @@ class QueryRun {
     if (options_.batch_rows > 0) job_options.frame_rows = options_.batch_rows;
     TRIPLINE_ASSIGN_OR_RETURN(const std::unique_ptr<engine::Job> job,
                               engine::Job::Make(job_options, plan, final_stage.get(), std::move(inputs)));
-    final_stage->set_on_full([&job] { job->RequestStop(); }, options_.stop);
+    final_stage->set_on_full(
+        [&] {
+          if (rows_read == RowsRead::kUntilFull || IsStopped(options_)) job->RequestStop();
+        },
+        options_.stop);
     TRIPLINE_RETURN_IF_ERROR(job->Run());
     QueryReport report;
     if (IsStopped(options_)) {
@@ -150,7 +180,6 @@ class QueryRun {
     return report;
   }
 
- private:
   const dsl::StreamModel& stream() const { return model_.streams[select_.stream]; }
 
   data::StatusOr<std::vector<std::unique_ptr<engine::Source>>> Open() {
@@ -241,6 +270,17 @@ data::StatusOr<QueryReport> RunQuery(const QueryOptions& options, dsl::SourceSet
     if (wrong) {
       for (const dsl::Diagnostic& each : found.diagnostics()) diagnostics.Add(each);
       return refused;
+    }
+    HeldSink held;
+    QueryRun in_order(options, files, schema.model(), *select, &held);
+    if (in_order.MayBeInOrder()) {
+      const data::StatusOr<QueryReport> report = in_order.RunInOrder();
+      if (report.ok() && report->outcome == QueryOutcome::kDone && !final_try && report->rejected > 0) continue;
+      if (report.ok()) {
+        TRIPLINE_RETURN_IF_ERROR(held.ReleaseTo(sink));
+        for (const dsl::Diagnostic& each : found.diagnostics()) diagnostics.Add(each);
+        return report;
+      }
     }
     QueryRun run(options, files, schema.model(), *select, sink);
     if (select->match.has_value()) {

@@ -15,7 +15,11 @@
 // Failures: a Status for inputs that can't be read (those of engine/io), for names of inputs that the schema lacks
 // (TRL0663), and of the sink; errors of the statement are diagnostics.
 // Thread-safety: thread-compatible.
-// Limits: memory holds the input of a match_recognize and a result that must be sorted; nothing else of any length.
+// A match_recognize over one file is tried as a stream of rows first, its result held back: most files are in the order
+// that is asked for. One that is not is loaded and sorted, as several files are.
+//
+// Limits: memory holds the input of a match_recognize that has to be sorted and a result that must be; nothing else of any
+// length.
 #ifndef TRIPLINE_RULES_QUERY_QUERY_H_
 #define TRIPLINE_RULES_QUERY_QUERY_H_
 

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "engine/io/batch_rows.h"
+#include "rules/query/order_check.h"
 #include "rules/query/row_columns.h"
 
 namespace tripline::rules {
@@ -105,53 +106,10 @@ RowColumns KeysOf(std::span<const dsl::SortKey> order, const RowTable& table, st
   return keys;
 }
 
-// A sort key of whole numbers or times without NULL, in the batch at hand.
-struct PlainKey {
-  const int64_t* values;
-  bool descending;
-};
-
-// Whether the batch has such keys only.
-bool PlainKeysOf(std::span<const dsl::SortKey> order, const data::RecordBatch& batch, std::vector<PlainKey>* keys) {
-  keys->clear();
-  for (const dsl::SortKey& key : order) {
-    const data::Column& column = batch.columns[key.column];
-    const data::TypeKind kind = column.type().kind;
-    const bool number = kind == data::TypeKind::kInt || kind == data::TypeKind::kTimestamp ||
-                        kind == data::TypeKind::kDuration ||
-                        (kind == data::TypeKind::kDecimal && !data::IsWideDecimal(column.type()));
-    if (!number || column.has_nulls()) return false;
-    keys->push_back({column.values<int64_t>(), key.descending});
-  }
-  return true;
-}
-
-// Whether row `a` of the one may stand before row `b` of the other.
-bool InOrder(const std::vector<PlainKey>& before, uint32_t a, const std::vector<PlainKey>& behind, uint32_t b) {
-  for (size_t i = 0; i < before.size(); ++i) {
-    const int64_t first = before[i].values[a];
-    const int64_t second = behind[i].values[b];
-    if (first != second) return (first < second) != before[i].descending;
-  }
-  return true;
-}
-
-// True if the rows stand in this order already, as far as that can be seen without copying their keys: false means that
-// they may not.
 bool StandsInOrder(std::span<const dsl::SortKey> order, const RowTable& table) {
-  std::vector<PlainKey> keys;
-  std::vector<PlainKey> keys_before;
-  const data::RecordBatch* before = nullptr;
-  for (const engine::BatchPtr& batch : table.batches) {
-    if (!PlainKeysOf(order, *batch, &keys)) return false;
-    if (before != nullptr && !InOrder(keys_before, before->rows - 1, keys, 0)) return false;
-    for (uint32_t row = 1; row < batch->rows; ++row) {
-      if (!InOrder(keys, row - 1, keys, row)) return false;
-    }
-    before = batch.get();
-    keys_before.swap(keys);
-  }
-  return true;
+  OrderCheck check(order);
+  return std::all_of(table.batches.begin(), table.batches.end(),
+                     [&](const engine::BatchPtr& batch) { return check.Next(*batch); });
 }
 
 class TableSource final : public engine::Source {

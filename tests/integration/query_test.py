@@ -159,6 +159,21 @@ class Queries(QueryTest):
             pattern (A B) within 1 minute {define("A B")} on timeout (measures 'timeout' as kind, A.v as a))""", text=text)
         self.assertEqual(rows, [{"kind": "timeout", "b": None, "a": "a"}] * 2)
 
+    def test_rows_out_of_order_are_sorted_wherever_they_are(self):
+        rows = [(f"k{i % 3}", i, i * i % 101) for i in range(100_000)]
+        statement = """select * from p match_recognize (partition by k order by t, v measures first(A.t) as f, last(B.t) as l
+            pattern (A B B) define B as v < prev(v))"""
+        def found(rows, *more):
+            return self.query(statement + " ".join(more), "--format", "csv",
+                              text="k,t,v\n" + "".join(f"{k},{t},{v}\n" for k, t, v in rows))
+        expected = found(rows)
+        self.assertGreater(len(expected.splitlines()), 1000)
+        last_first = rows[1:] + rows[:1]
+        self.assertEqual(found(last_first), expected)
+        self.assertEqual(found(rows[::-1]), expected)
+        # The first rows of the result may come from the last row of the file.
+        self.assertEqual(found(last_first, " limit 3"), found(rows, " limit 3"))
+
     def test_the_result_does_not_depend_on_threads_and_batches(self):
         generator = random.Random(3)
         text = "k,t,v\n" + "".join(f"k{generator.randrange(20)},{generator.randrange(900)},{generator.randrange(50)}\n"

@@ -91,6 +91,17 @@ TEST(CommandLine, OtherCommands) {
   const auto generate = Parsed<GenerateCommand>({"generate", "--events", "1000", "--seed", "7", "--out", "d"});
   EXPECT_EQ(generate.events, 1000);
   EXPECT_EQ(generate.seed, 7u);
+  EXPECT_FALSE(generate.fraud_rate.has_value());
+  const auto other = Parsed<GenerateCommand>({"generate", "--events=5", "--out=d", "--fraud-rate=0.1", "--disorder",
+                                              "5 seconds", "--duplicates", "0.2", "--config", "w.json", "--threads", "3",
+                                              "--format", "ndjson"});
+  EXPECT_EQ(other.fraud_rate, 0.1);
+  EXPECT_EQ(other.disorder, "5 seconds");
+  EXPECT_EQ(other.duplicates, 0.2);
+  EXPECT_EQ(other.config, "w.json");
+  EXPECT_EQ(other.threads, 3u);
+  EXPECT_TRUE(other.ndjson);
+  EXPECT_TRUE(Parsed<GenerateCommand>({"generate", "--print-config"}).print_config);
   const auto test = Parsed<TestCommand>(
       {"test", "a.rules", "b.rules", "--rule", "r", "--junit", "o.xml", "--watch", "--cover"});
   EXPECT_THAT(test.files, ElementsAre("a.rules", "b.rules"));
@@ -134,6 +145,10 @@ TEST(CommandLine, WrongUseIsExitCodeTwo) {
       {"generate", "--events", "0", "--out", "d"},
       {"generate", "--events", "-5", "--out", "d"},
       {"generate", "--events", "5"},
+      {"generate", "--out", "d"},
+      {"generate", "--events", "5", "--out", "d", "--fraud-rate", "1.5"},
+      {"generate", "--events", "5", "--out", "d", "--duplicates", "-1"},
+      {"generate", "--events", "5", "--out", "d", "--format", "xml"},
   };
   for (const auto& arguments : wrong) {
     const CommandLine line = ParseCommandLine(arguments);

@@ -29,8 +29,7 @@ TEST(UnifiedDiffTest, Cases) {
        "@@ -1,7 +1,6 @@\n-a\n-b\n c\n+b\n a\n b\n-b\n a\n+c\n"},
       {"context of three lines", Numbers(1, 9), Numbers(1, 4) + "x\n" + Numbers(6, 9),
        "@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+x\n 6\n 7\n 8\n"},
-      {"near changes are one hunk", Numbers(1, 8), Numbers(2, 7),
-       "@@ -1,8 +1,6 @@\n-1\n 2\n 3\n 4\n 5\n 6\n 7\n-8\n"},
+      {"near changes are one hunk", Numbers(1, 8), Numbers(2, 7), "@@ -1,8 +1,6 @@\n-1\n 2\n 3\n 4\n 5\n 6\n 7\n-8\n"},
       {"changes apart are two hunks", Numbers(1, 9), Numbers(2, 8),
        "@@ -1,4 +1,3 @@\n-1\n 2\n 3\n 4\n@@ -6,4 +5,3 @@\n 6\n 7\n 8\n-9\n"},
   };

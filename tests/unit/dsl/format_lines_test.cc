@@ -37,8 +37,7 @@ TEST(FormatLinesTest, CommentsStandBelowEachOther) {
 
 TEST(FormatLinesTest, ALineMuchLongerThanItsNeighboursDoesNotMoveTheirComments) {
   const std::string wide(60, 'x');
-  EXPECT_EQ(JoinLines({Line(0, "a", {}, {"-- 1"}), Line(0, wide, {}, {"-- 2"})}),
-            "a  -- 1\n" + wide + "  -- 2\n");
+  EXPECT_EQ(JoinLines({Line(0, "a", {}, {"-- 1"}), Line(0, wide, {}, {"-- 2"})}), "a  -- 1\n" + wide + "  -- 2\n");
 }
 
 }  // namespace

@@ -419,6 +419,7 @@ let d = 4;
       {"names keep their case, keywords do not", R"rules(LET Rule = First("Rule") OR Last.Match IS NULL;)rules",
        R"rules(let Rule = First("Rule") or Last.Match is null;
 )rules"},
+      {"a quoted type", "table t (\"a\" \"b\"(2));", "table t (\"a\" \"b\"(2));\n"},
       {"signs that would join", "let a = - -b; let c = -(-d); let e = 1.;",
        R"rules(let a = - -b;
 let c = -(-d);
@@ -428,6 +429,18 @@ let e = 1.;
 }
 
 // clang-format on
+
+TEST(FormatTest, WhatDoesNotParseIsNotFormatted) {
+  EXPECT_EQ(Formatted("let a = 1;\nlet b = ;"),
+            "t:2:9: error TRL0110: expected an expression, got ';'\n"
+            "  let b = ;\n"
+            "          ^\n"
+            "  fix: a value is missing behind '='\n");
+}
+
+TEST(FormatTest, IncludesAreNotFollowed) {
+  EXPECT_EQ(Formatted("INCLUDE 't'; include 'gone.rules';"), "include 't';\ninclude 'gone.rules';\n");
+}
 
 TEST(FormatTest, RandomFilesKeepTheirMeaningAndTheirComments) {
   const uint64_t files = std::getenv("TRIPLINE_SLOW") != nullptr ? 100'000 : 2'000;

@@ -107,11 +107,13 @@ TEST(Expression, CallsOfAggregatesAndNavigationParse) {
 
 TEST(Expression, ErrorsPointAtTheToken) {
   const Case cases[] = {
-      {"a +", "t:1:3: error TRL0110: expected an expression behind this, got the end\n  a +\n    ^\n"},
+      {"a +", "t:1:3: error TRL0110: expected an expression behind this, got the end\n  a +\n    ^\n"
+       "  fix: a value is missing behind '+'\n"},
       {"a + * b", "t:1:5: error TRL0110: expected an expression, got '*'\n  a + * b\n      ^\n"},
-      {"(a + b", "t:1:6: error TRL0110: expected ')' behind this, got the end\n  (a + b\n       ^\n"},
+      {"(a + b", "t:1:6: error TRL0110: expected ')' behind this, got the end\n  (a + b\n       ^\n"
+       "  fix: close it with ')'\nt:1:1: note: this '(' is not closed\n  (a + b\n  ^\n"},
       {"a b", "t:1:3: error TRL0110: expected the end, got 'b'\n  a b\n    ^\n"},
-      {"f(a,)", "t:1:5: error TRL0110: expected an expression, got ')'\n  f(a,)\n      ^\n"},
+      {"f(a,)", "t:1:4: error TRL0110: nothing follows this ',' but ')'\n  f(a,)\n     ^\n  fix: leave the ',' out\n"},
       {"a in ()", "t:1:7: error TRL0110: expected an expression, got ')'\n  a in ()\n        ^\n"},
       {"a is 5",
        "t:1:6: error TRL0110: expected 'not', 'null', 'true', 'false', 'unknown' or 'distinct', got '5'\n"
@@ -125,7 +127,7 @@ TEST(Expression, ErrorsPointAtTheToken) {
        "  fix: 'from' is a keyword here; as a name it is written \"from\"\n"},
       {"a < b < c",
        "t:1:7: error TRL0115: comparisons cannot be chained\n  a < b < c\n        ^\n"
-       "  fix: write a < b and b < c\n"},
+       "  fix: write … < b and b < …\n"},
       {"a = 'x\n",
        "t:1:5: error TRL0104: the string that starts here is never ended\n  a = 'x\n      ^~\n"
        "  fix: end it with '; inside it is written twice: ''\n"},

@@ -87,6 +87,7 @@ TEST(Literal, ErrorsInReasonsPointIntoTheString) {
             "t:1:25: error TRL0110: expected an expression behind this, got the end\n"
             "  rule r reason 'it''s {a + } and {b c}';\n"
             "                          ^\n"
+            "  fix: a value is missing behind '+'\n"
             "t:1:36: error TRL0110: expected '}', got 'c'\n"
             "  rule r reason 'it''s {a + } and {b c}';\n"
             "                                     ^\n");

@@ -80,7 +80,7 @@ TEST(MatchClauses, ErrorsSayWhatIsWrong) {
       {"pattern (A) define A x", "t:1:22: error TRL0110: expected 'on' or 'as', got 'x'"},
       {"pattern (A) on tiemout (measures x as y)", "t:1:16: error TRL0110: expected 'timeout', got 'tiemout'"},
       {"pattern (A) deffine A as x", "t:1:13: error TRL0110: expected a clause of the match or the end, got 'deffine'"},
-      {"pattern A", "t:1:9: error TRL0110: expected '(', got 'A'"},
+      {"pattern A", "t:1:9: error TRL0110: a pattern stands in parentheses"},
       {"all rows per match omit matches", "t:1:25: error TRL0110: expected 'empty', got 'matches'"},
   };
   for (const auto& c : cases) {

@@ -74,6 +74,7 @@ TEST(Rule, EachClauseStandsOnce) {
             "t:2:23: error TRL0112: 'when' is said twice; each clause may be there once\n"
             "    score 5 then review when b;\n"
             "                        ^~~~~~\n"
+            "  fix: keep one of them\n"
             "t:1:13: note: the first one is here\n"
             "  rule r on p when a\n"
             "              ^~~~~~\n");
@@ -87,7 +88,7 @@ TEST(Rule, EachClauseStandsOnce) {
 
 TEST(Rule, ErrorsSayWhatIsWrong) {
   const Case cases[] = {
-      {"rule on payments when a;", "t:1:6: error TRL0110: expected a name, got 'on'"},
+      {"rule on payments when a;", "t:1:6: error TRL0110: expected the name of the rule, got 'on'"},
       {"rule r on p wen a;", "t:1:13: error TRL0110: expected ',', a clause of the statement or ';', got 'wen'"},
       {"rule r severity hihg;",
        "t:1:17: error TRL0110: expected 'info', 'low', 'medium', 'high' or 'critical', got 'hihg'"},

@@ -38,10 +38,11 @@ TEST(Parser, OneRunShowsAllErrors) {
             "t:1:9: error TRL0110: expected an expression, got ';'\n"
             "  let a = ;\n"
             "          ^\n"
+            "  fix: a value is missing behind '='\n"
             "t:3:23: error TRL0110: expected an expression, got 'then'\n"
             "  rule r on p when (a > then review;\n"
             "                        ^~~~\n"
-            "  fix: 'then' is a keyword here; as a name it is written \"then\"\n"
+            "  fix: a value is missing behind '>'\n"
             "t:5:10: error TRL0110: expected an expression, got ';'\n"
             "  let d = (;\n"
             "           ^\n");
@@ -117,9 +118,11 @@ TEST(Parser, ErrorsInAllFilesAreShown) {
             "b.rules:2:7: error TRL0110: expected '=', got '2'\n"
             "  let b 2;\n"
             "        ^\n"
+            "  fix: put '=' between name and value\n"
             "a.rules:1:28: error TRL0110: expected an expression, got ';'\n"
             "  include 'b.rules'; let a = ;\n"
-            "                             ^\n");
+            "                             ^\n"
+            "  fix: a value is missing behind '='\n");
 }
 
 TEST(Parser, IncludeCyclesNameTheChain) {

@@ -3,8 +3,8 @@
 namespace tripline::dsl::random_rules {
 
 void RandomExpressions::Name() {
-  Put(Pick({"amount", "Card", "ts", "\"Quoted Name\"", "\"it\"\"s\"", "key", "List", "value", "test", "VERSION", "größe",
-            "x_1"}));
+  Put(Pick({"amount", "Card", "ts", "\"Quoted Name\"", "\"it\"\"s\"", "key", "List", "value", "test", "VERSION",
+            "größe", "x_1"}));
 }
 
 void RandomExpressions::String() {
@@ -12,9 +12,7 @@ void RandomExpressions::String() {
             "'a text so long that a line that holds a few of its kind has to be broken somewhere'"}));
 }
 
-void RandomExpressions::Number() {
-  Put(Pick({"0", "7", "2.00", "1.", ".5", "1.2e0", "3E+7", "99999999999999999999"}));
-}
+void RandomExpressions::Number() { Put(Pick({"0", "7", "2.00", "1.", ".5", "1.2e0", "3E+7", "99999999999999999999"})); }
 
 void RandomExpressions::Duration() {
   switch (Below(6)) {

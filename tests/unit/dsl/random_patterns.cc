@@ -136,6 +136,8 @@ void RandomPatterns::Measures() {
   });
 }
 
+// Long: it is the list of all clauses of a match, each a few tokens, as the grammar has them;
+// in pieces one would have to look for what is missing.
 void RandomPatterns::MatchBody() {
   const bool empty = Chance(5);
   std::vector<Production> clauses = {

@@ -217,6 +217,8 @@ void RandomRules::NamedExpr() {
   Boolean(2);
 }
 
+// Long: it is the list of all clauses of a rule, each a few tokens, as the grammar has them;
+// in pieces one would have to look for what is missing.
 void RandomRules::Rule() {
   Words("rule");
   Name();
@@ -236,51 +238,59 @@ void RandomRules::Rule() {
   std::vector<Production> clauses = {
       [this] { String(); },
       word("version", arithmetic),
-      [this] { Words(Pick({"severity info", "severity low", "severity medium", "severity high", "severity critical"})); },
+      [this] {
+        Words(Pick({"severity info", "severity low", "severity medium", "severity high", "severity critical"}));
+      },
       word("score", arithmetic),
       word("tags", [this] { Times(1, 4, ",", [this] { Name(); }); }),
       word("owner", [this] { String(); }),
       [this] { Words(Pick({"mode active", "mode shadow", "mode off"})); },
       word("with", [this] { Times(1, 4, ",", [this] { NamedExpr(); }); }),
-      word("active", [this] {
-        const bool from = Chance(60);
-        if (from) Words("from");
-        if (from) Arithmetic(1);
-        if (from && Chance(50)) return;
-        Words("until");
-        Arithmetic(1);
-      }),
-      word("on", [this, per] {
-        Times(1, 3, ",", [this, per] {
-          Name();
-          per();
-        });
-      }),
+      word("active",
+           [this] {
+             const bool from = Chance(60);
+             if (from) Words("from");
+             if (from) Arithmetic(1);
+             if (from && Chance(50)) return;
+             Words("until");
+             Arithmetic(1);
+           }),
+      word("on",
+           [this, per] {
+             Times(1, 3, ",", [this, per] {
+               Name();
+               per();
+             });
+           }),
       word("unless", [this] { Boolean(2); }),
-      word("then", [this] {
-        Decision();
-        Maybe(20, [this] { Words("override"); });
-        Times(0, 2, "", [this] {
-          Words("add");
-          Name();  // `interval '1' day to …` would go on behind it
-          Words("to");
-          Name();
-          Maybe(50, [this] {
-            Words("for");
-            Duration();
-          });
-        });
-      }),
-      word("emit", [this] {
-        Put("(");
-        Times(1, 4, ",", [this] { NamedExpr(); });
-        Put(")");
-      }),
-      word("reason", [this] { Put(Pick({"'x'", "'{a + 1} b {{c}} it''s {x:0.00}'", "'{ts:HH:mm} {coalesce(a, ''-'')}'"})); }),
-      word("cooldown", [this, per] {
-        Duration();
-        per();
-      }),
+      word("then",
+           [this] {
+             Decision();
+             Maybe(20, [this] { Words("override"); });
+             Times(0, 2, "", [this] {
+               Words("add");
+               Name();  // `interval '1' day to …` would go on behind it
+               Words("to");
+               Name();
+               Maybe(50, [this] {
+                 Words("for");
+                 Duration();
+               });
+             });
+           }),
+      word("emit",
+           [this] {
+             Put("(");
+             Times(1, 4, ",", [this] { NamedExpr(); });
+             Put(")");
+           }),
+      word("reason",
+           [this] { Put(Pick({"'x'", "'{a + 1} b {{c}} it''s {x:0.00}'", "'{ts:HH:mm} {coalesce(a, ''-'')}'"})); }),
+      word("cooldown",
+           [this, per] {
+             Duration();
+             per();
+           }),
       word("limit", [this] {
         Arithmetic(1);
         Words("per");

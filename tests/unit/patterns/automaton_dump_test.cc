@@ -24,13 +24,13 @@ TEST(AutomatonDumpTest, AShapeIsWrittenAsTheLanguageHasIt) {
       {"PERMUTE(A, B C, D)", "PERMUTE(A, (B C), D)"},
       {"^ A {- B+ -} $", "(^ A {- B+ -} $)"},
       {"A -> B ->> C", "(A -> B ->> C)"},
-      {"A [5 seconds] B ->[5 seconds] C", "(A [5 us] B ->[5 us] C)"},
+      {"A [5 seconds] B ->[5 seconds] C", "(A [5 microseconds] B ->[5 microseconds] C)"},
       {"A !N B !-> (N | M) -> C", "(A !N B !-> (N | M) -> C)"},
-      {"A !->[7 seconds] N", "(A !->[7 us] N)"},
-      {"A{2,5 ->>} B{3, ->[2 seconds]}+ C++", "(A{2,5 ->>} B{3, ->[2 us]}+ C++)"},
+      {"A !->[7 seconds] N", "(A !->[7 microseconds] N)"},
+      {"A{2,5 ->>} B{3, ->[2 seconds]}+ C++", "(A{2,5 ->>} B{3, ->[2 microseconds]}+ C++)"},
       {"A{1, ->} until (x) B", "(A{1, ->} until (x) B)"},
       {"A & B & C", "(A & B & C)"},
-      {"(A B) within 9 seconds C", "((((A B)) within [9 us]) C)"},
+      {"(A B) within 9 seconds C", "(((A B) within 9 microseconds) C)"},
   };
   for (const auto& c : kCases) {
     const Pattern pattern = PatternOf(c.text);
@@ -76,8 +76,8 @@ TEST(AutomatonDumpTest, WaitsHaveTheirGapsNegationsGuardsAndGroups) {
   EXPECT_EQ(Dump("A -> B? ->>[4 seconds] C"),
             "start: A2\n"
             "C0: end\n"
-            "B1: C0{->>[4 us]}\n"
-            "A2: B1{->} C0{->>[4 us]}\n");
+            "B1: C0{->>[4 microseconds]}\n"
+            "A2: B1{->} C0{->>[4 microseconds]}\n");
   EXPECT_EQ(Dump("A !N B? !-> M -> C"),
             "start: A2\n"
             "C0: end\n"

@@ -20,7 +20,8 @@ TEST(HashIndex, AgreesWithASetUnderInsertsAndRemovals) {
   };
   for (const Case& test : {Case{"spread", 0xffffffffu}, Case{"colliding", 0x7u}, Case{"one tag", 0x0u}}) {
     SCOPED_TRACE(test.name);
-    HashIndex index;
+    PageArena arena(Pages::kSmall);
+    HashIndex index(&arena);
     std::set<std::pair<uint32_t, uint32_t>> expected;
     std::mt19937 random(7);
     for (uint32_t step = 0; step < 6000; ++step) {
@@ -41,7 +42,8 @@ TEST(HashIndex, AgreesWithASetUnderInsertsAndRemovals) {
 }
 
 TEST(HashIndex, GrowsByAtMostOneBucketAnInsert) {
-  HashIndex index;
+  PageArena arena(Pages::kSmall);
+  HashIndex index(&arena);
   std::mt19937 random(11);
   for (uint32_t i = 0; i < 50000; ++i) {
     const uint32_t before = index.buckets();
@@ -52,7 +54,8 @@ TEST(HashIndex, GrowsByAtMostOneBucketAnInsert) {
 }
 
 TEST(HashIndex, OffersEveryCandidateOfATag) {
-  HashIndex index;
+  PageArena arena(Pages::kSmall);
+  HashIndex index(&arena);
   for (uint32_t block = 0; block < 40; ++block) index.Insert(5, block);
   std::set<uint32_t> offered;
   EXPECT_EQ(index.Find(5, [&](uint32_t block) { return !offered.insert(block).second; }), HashIndex::kNone);

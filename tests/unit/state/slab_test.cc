@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <set>
 #include <vector>
@@ -10,7 +11,8 @@ namespace tripline::state::slab_test {
 
 TEST(Slab, UnitsAreApartAlignedAndNeverMove) {
   for (const uint32_t unit_bytes : {64u, 192u, 65536u}) {
-    Slab slab(unit_bytes, 1, unit_bytes == 192 ? Pages::kSmall : Pages::kHuge);
+    PageArena arena(unit_bytes == 192 ? Pages::kSmall : Pages::kHuge);
+    Slab slab(unit_bytes, 1, &arena);
     std::vector<uint8_t*> units;
     for (uint32_t i = 0; i < 300; ++i) {
       const uint32_t unit = slab.Allocate();
@@ -27,12 +29,17 @@ TEST(Slab, UnitsAreApartAlignedAndNeverMove) {
 }
 
 TEST(Slab, FreeUnitsAreUsedAgainBeforeNewOnes) {
-  Slab slab(64, 2);
+  PageArena arena(Pages::kSmall);
+  Slab slab(64, 2, &arena);
   for (int i = 0; i < 10; ++i) slab.Allocate();
-  for (const uint32_t unit : {3u, 7u, 0u}) slab.Free(unit);
+  for (const uint32_t unit : {3u, 7u, 0u}) {
+    std::memset(slab.at(unit), 9, 64);
+    slab.Free(unit);
+  }
   EXPECT_EQ(slab.used(), 7u);
   const std::set<uint32_t> again = {slab.Allocate(), slab.Allocate(), slab.Allocate()};
   EXPECT_EQ(again, (std::set<uint32_t>{0, 3, 7}));
+  for (const uint32_t unit : again) EXPECT_EQ(std::count(slab.at(unit), slab.at(unit) + 64, 0), 64);
   EXPECT_EQ(slab.Allocate(), 10u);
   EXPECT_EQ(slab.end(), 11u);
 }

@@ -116,37 +116,6 @@ TEST(RowTable, WhatIsSortedKeepsItsBatches) {
   EXPECT_EQ(table.batches[0].get(), first);
 }
 
-// What is sorted keeps its batches; anything else does not, be it between batches or by a later key only.
-TEST(RowTable, WhetherItIsSorted) {
-  using Rows = std::vector<std::pair<int64_t, int64_t>>;
-  const dsl::SortKey time{0, false, false};
-  const dsl::SortKey time_descending{0, true, false};
-  const dsl::SortKey number{1, false, false};
-  const struct {
-    std::vector<Rows> batches;
-    std::vector<dsl::SortKey> order;
-    bool sorted;
-  } kCases[] = {
-      {{{{1, 1}, {1, 2}}, {{1, 3}, {2, 0}}}, {time, number}, true},
-      {{{{1, 1}, {1, 2}}, {{1, 1}, {2, 0}}}, {time, number}, false},
-      {{{{1, 1}, {1, 2}}, {{1, 1}, {2, 0}}}, {time}, true},
-      {{{{1, 1}, {0, 2}}}, {time}, false},
-      {{{{2, 1}, {1, 1}}, {{1, 2}}}, {time_descending, number}, true},
-      {{{{2, 1}, {1, 3}}, {{1, 2}}}, {time_descending, number}, false},
-      {{{{2, 1}}, {{1, 3}}, {{3, 2}}}, {time_descending}, false},
-  };
-  for (const auto& c : kCases) {
-    RowTable table;
-    for (const Rows& rows : c.batches) {
-      table.batches.push_back(Batch(rows));
-      table.rows += rows.size();
-    }
-    const data::RecordBatch* const first = table.batches[0].get();
-    SortTable(c.order, &table);
-    EXPECT_EQ(table.batches[0].get() == first, c.sorted) << (&c - kCases);
-  }
-}
-
 TEST(RowTable, AsASourceItCountsFromOneAndFillsTimes) {
   RowTable table;
   table.batches.push_back(Batch({{1, 1}, {2, 2}}));
