@@ -8,6 +8,8 @@
 #include "deploy/lsp/language_words.h"
 #include "deploy/lsp/statement_sketch.h"
 #include "dsl/analysis_context.h"
+#include "dsl/language_topics.h"
+#include "engine/data/aggregate.h"
 #include "engine/data/function.h"
 
 namespace tripline::deploy {
@@ -36,6 +38,9 @@ CompletionKind KindOf(SymbolKind kind) {
       return CompletionKind::kField;
   }
 }
+
+constexpr std::string_view kRowNavigation[] = {"first",      "last",         "prev",      "next",
+                                               "classifier", "match_number", "settled_at"};
 
 // The columns that every alert has beside its rule's measures and emits.
 constexpr std::string_view kAlertColumns[] = {"severity",   "score", "decision", "key",
@@ -80,10 +85,22 @@ class Completer {
     }
   }
 
-  void AddCalls(std::span<const LanguageWord> calls, char rank) {
-    for (const LanguageWord& call : calls) {
-      Add({std::string(call.word), CompletionKind::kFunction, std::string(call.snippet), std::string(call.meaning),
-           std::string(call.word) + "($0)", true, rank});
+  void AddCall(std::string_view name, const dsl::LanguageTopic& topic, char rank) {
+    Add({std::string(name), CompletionKind::kFunction, std::string(topic.syntax), std::string(topic.meaning),
+         std::string(name) + "($0)", true, rank});
+  }
+
+  void AddAggregates(char rank) {
+    for (const dsl::LanguageTopic& topic : dsl::LanguageTopics()) {
+      for (const std::string_view name : TopicWords(topic)) {
+        if (topic.group == "aggregates" && data::IsAggregateName(name)) AddCall(name, topic, rank);
+      }
+    }
+  }
+
+  void AddRowNavigation(char rank) {
+    for (const std::string_view name : kRowNavigation) {
+      for (const dsl::LanguageTopic* topic : dsl::FindTopics(name)) AddCall(name, *topic, rank);
     }
   }
 
@@ -165,8 +182,8 @@ class Completer {
     AddGlobals(SymbolKind::kFeature, '3');
     const bool over_rows =
         context_.in_match || sketch_.keyword == dsl::Keyword::kFeature || sketch_.keyword == dsl::Keyword::kStream;
-    if (context_.in_match) AddCalls(RowNavigation(), '4');
-    if (over_rows) AddCalls(Aggregates(), '4');
+    if (context_.in_match) AddRowNavigation('4');
+    if (over_rows) AddAggregates('4');
     for (const data::Function& function : data::AllFunctions()) {
       if (function.group == "operators" || function.name == "case") continue;
       Add({std::string(function.name), CompletionKind::kFunction, std::string(function.signature),

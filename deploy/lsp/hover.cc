@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "deploy/lsp/language_words.h"
 #include "deploy/lsp/navigation.h"
 #include "dsl/error_table.h"
+#include "dsl/language_topics.h"
 #include "engine/data/function.h"
 
 namespace tripline::deploy {
@@ -157,10 +155,12 @@ std::string LanguageMarkdown(const dsl::Name& name, bool call) {
       return Code(function->signature) + fmt::format("{}\n\nExample: `{}`", function->meaning, function->example);
     }
   }
-  const LanguageWord* word = FindWord(name.text);
-  if (word == nullptr) return "";
-  const bool signature = word->snippet.find("$") == std::string_view::npos && !word->snippet.empty();
-  return Code(signature ? word->snippet : word->word) + std::string(word->meaning);
+  std::string text;
+  for (const dsl::LanguageTopic* topic : dsl::FindTopics(name.text)) {
+    text += fmt::format("{}{}{}\n\n{}", text.empty() ? "" : "\n", Code(topic->syntax), topic->meaning,
+                        topic->example.empty() ? "" : Code(topic->example));
+  }
+  return text;
 }
 
 }  // namespace

@@ -1,9 +1,6 @@
 #include "deploy/lsp/language_words.h"
 
-#include <algorithm>
 #include <array>
-
-#include "dsl/ast_expression.h"
 
 namespace tripline::deploy {
 namespace {
@@ -89,28 +86,6 @@ constexpr auto kPatternWords = std::to_array<LanguageWord>({
     {"within", "within ${0:5 minutes}", "Behind a group: its rows lie closer together than this."},
     {"until", "until (${0:condition})", "The loop stops before a row that meets the condition."},
 });
-constexpr auto kAggregates = std::to_array<LanguageWord>({
-    {"count", "count(*), count(x), count(distinct x) -> int", "How many rows, or values that are not NULL."},
-    {"sum", "sum(x numeric) -> numeric", "The sum; of int an int, of decimals exact."},
-    {"avg", "avg(x numeric) -> numeric", "The mean; of int a double."},
-    {"min", "min(x) -> x's type", "The smallest value."},
-    {"max", "max(x) -> x's type", "The largest value."},
-    {"stddev", "stddev(x numeric) -> double", "The standard deviation of a sample."},
-    {"variance", "variance(x numeric) -> double", "The variance of a sample."},
-    {"array_agg", "array_agg(x) -> array", "All values, in order, NULLs included."},
-    {"string_agg", "string_agg(x string, separator string) -> string", "All values in one text."},
-});
-constexpr auto kRowNavigation = std::to_array<LanguageWord>({
-    {"first", "first(A.x, n = 0) -> x's type", "x at the first row of A, or the n-th behind it."},
-    {"last", "last(A.x, n = 0) -> x's type", "x at the last row of A, or the n-th before it."},
-    {"prev", "prev(x, n = 1) -> x's type", "x at the row before in the partition, whatever it matched."},
-    {"next", "next(x, n = 1) -> x's type", "x at the row behind in the partition, which must come first."},
-    {"classifier", "classifier() -> string", "The variable that took the row."},
-    {"match_number", "match_number() -> int", "The number of the match in its partition, from 1."},
-    {"settled_at", "settled_at() -> timestamp", "When the match was settled: the time of the settling row, or the deadline."},
-    {"running", "running last(A.x)", "Over the match up to the row; what conditions always are."},
-    {"final", "final last(A.x)", "Over the whole match."},
-});
 constexpr auto kExpressionWords = std::to_array<LanguageWord>({
     {"and", "", "TRUE if both are, FALSE if one is FALSE, else NULL."},
     {"or", "", "FALSE if both are, TRUE if one is TRUE, else NULL."},
@@ -134,8 +109,6 @@ std::span<const LanguageWord> Statements() { return kStatements; }
 std::span<const LanguageWord> MatchClauses() { return kMatchClauses; }
 std::span<const LanguageWord> Types() { return kTypes; }
 std::span<const LanguageWord> PatternWords() { return kPatternWords; }
-std::span<const LanguageWord> Aggregates() { return kAggregates; }
-std::span<const LanguageWord> RowNavigation() { return kRowNavigation; }
 std::span<const LanguageWord> ExpressionWords() { return kExpressionWords; }
 
 std::span<const LanguageWord> ClausesOf(dsl::Keyword statement) {
@@ -151,20 +124,6 @@ std::span<const LanguageWord> ClausesOf(dsl::Keyword statement) {
     default:
       return {};
   }
-}
-
-const LanguageWord* FindWord(std::string_view word) {
-  const std::span<const LanguageWord> tables[] = {kAggregates,    kRowNavigation,  kRuleClauses, kMatchClauses,
-                                                  kStreamClauses, kFeatureClauses, kStatements,  kExpressionWords,
-                                                  kListClauses,   kPatternWords,   kTypes};
-  for (const auto& table : tables) {
-    for (const LanguageWord& entry : table) {
-      // Of "event time" its first word is enough.
-      const std::string_view first = entry.word.substr(0, entry.word.find(' '));
-      if (dsl::EqualsIgnoreCase(first, word) && !entry.meaning.empty()) return &entry;
-    }
-  }
-  return nullptr;
 }
 
 }  // namespace tripline::deploy

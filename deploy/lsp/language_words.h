@@ -1,7 +1,8 @@
-// The words of the language that completion and hover offer beside names: clauses and what begins with them, aggregates
-// and row navigation with their meaning.
+// The words of the language that completion offers beside names: what begins a statement or clause, with places to fill
+// in and one sentence of meaning.
 //
-// Scalar functions are in engine/data/function.h, which this does not repeat.
+// Not functions (engine/data/function.h), nor what the words mean in full and in examples: dsl/language_topics.h, which
+// hovers show and completion takes aggregates and row navigation from.
 //
 //   for (const LanguageWord& word : ClausesOf(dsl::Keyword::kRule)) …
 //
@@ -29,14 +30,8 @@ std::span<const LanguageWord> MatchClauses();
 std::span<const LanguageWord> Types();
 // Inside of `pattern ( … )`, beside variables.
 std::span<const LanguageWord> PatternWords();
-// Calls over several rows; `word` is the name, `snippet` the signature.
-std::span<const LanguageWord> Aggregates();
-std::span<const LanguageWord> RowNavigation();
 // In expressions: literals and the words of predicates.
 std::span<const LanguageWord> ExpressionWords();
-
-// Any of the above by its word; null: there is none.
-const LanguageWord* FindWord(std::string_view word);
 
 }  // namespace tripline::deploy
 

@@ -206,8 +206,8 @@ class Meaning(Served):
             ("started:", ["started timestamp", "measure of rule `probes`"]),
             ("spent = 3", ["spent decimal(12,2)"]),
             ("probes 'too", ["rule probes", "Small, then large"]),
-            ("first(", ["first(A.x"]),
-            ("within", ["first to the last row"]),
+            ("first(", ["first"]),
+            ("within", ["within"]),
         ]:
             with self.subTest(text):
                 found = self.hover(text)

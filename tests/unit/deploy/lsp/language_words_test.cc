@@ -8,8 +8,6 @@
 #include <set>
 #include <string>
 
-#include "engine/data/aggregate.h"
-
 namespace tripline::deploy {
 namespace language_words_test {
 
@@ -60,16 +58,6 @@ TEST(LanguageWords, ClausesBeginWithKeywords) {
     }
   }
   for (const LanguageWord& word : Statements()) EXPECT_TRUE(dsl::IsStatementKeyword(dsl::FindKeyword(word.word)));
-}
-
-TEST(LanguageWords, AggregatesAreThoseOfTheEngine) {
-  for (const LanguageWord& word : Aggregates()) EXPECT_TRUE(data::IsAggregateName(word.word)) << word.word;
-}
-
-TEST(LanguageWords, AreFoundWhateverTheCase) {
-  ASSERT_NE(FindWord("WITHIN"), nullptr);
-  EXPECT_EQ(FindWord("event")->word, "event time");
-  EXPECT_EQ(FindWord("amount"), nullptr);
 }
 
 }  // namespace language_words_test
