@@ -10,6 +10,7 @@
 
 #include "dsl/ast_number.h"
 #include "dsl/grammar.h"
+#include "dsl/statement_bounds.h"
 #include "dsl/token.h"
 #include "engine/data/status.h"
 

@@ -1,5 +1,5 @@
-// Where the statements of a file lie, by its tokens alone: how an editor's server cuts a file into statements that it
-// need not read again. A forgotten `;` ends where the parser goes on too (BeginsStatement in grammar.h).
+// Where the statements of a file lie, by its tokens alone: what the parser resumes at behind a broken statement, and how
+// an editor's server cuts a file into statements that it need not read again.
 //
 // Not the grammar: a part may turn out to be no statement at all.
 //
@@ -16,6 +16,10 @@
 #include "dsl/token.h"
 
 namespace tripline::dsl {
+
+// Whether a statement obviously begins at this token, whatever came before: its keyword in the first column, a name, and
+// what must stand behind that. REQUIRES: tokens go on to a kEnd.
+bool BeginsStatement(const Token* at);
 
 struct StatementTokens {
   uint32_t begin = 0;  // of its first token

@@ -1,3 +1,4 @@
+// Length: the plan of a rule set and its operator, which share what nobody else sees.
 #include "rules/compile/rule_plan.h"
 
 #include <algorithm>

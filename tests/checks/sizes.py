@@ -9,7 +9,7 @@ from tree import CODE, PRODUCT
 EXPLAIN_ABOVE, LONGEST_FILE = 600, 1000
 LONGEST_FUNCTION = 60
 # How a file above 600 lines explains itself, in a comment among its first forty lines: "Length: …".
-EXPLANATION = re.compile(r"^\s*(//|#).*\bLength: ")
+EXPLANATION = re.compile(r"^\s*(//|#|--).*\bLength: ")
 FIRST_LINES = 40
 # Tables may be longer than any file, with the reason here.
 TABLES = {
