@@ -96,6 +96,11 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
   list_.clear();
   new_count_ = 0;
   stored_count_ = 0;
+  if (plan_.joins) {
+    history_.Enter(store_, block, &slot_->history);
+    decided_row_ = 0;
+    catches_up_ = false;
+  }
   if (slot_->active == 0) {
     // Rows that it was not entered for could not have started anything, and may be gone.
     slot_->next_start = std::max(slot_->next_start, rows.head);
@@ -119,6 +124,7 @@ void Search::SkipTo(uint64_t row) {
     slot_->active = 0;
     list_.clear();
     stored_count_ = 0;
+    if (plan_.joins) ForgetHistory();
   }
   if (slot_->active == 0) slot_->next_start = std::max(slot_->next_start, row);
 }
@@ -152,6 +158,8 @@ void Search::Leave() {
     if (slot_->active != 0) graph_->Leave();
     return;
   }
+  // Only lists of the start in progress are of use later.
+  if (plan_.joins && (slot_->active == 0 || catches_up_ || decided_row_ != 0)) ForgetHistory();
   if (slot_->active != 0) {
     uint8_t* entries = SequenceReserve(store_, block_, slot_->entries, plan_.entry_bytes,
                                        static_cast<uint32_t>(list_.size()));
@@ -200,10 +208,12 @@ void Search::Begin(uint64_t row) {
   slot_->active = 1;
   slot_->start = row;
   slot_->next_row = row;
-  slot_->live_nodes = 0;
-  stored_count_ = 0;
-  new_count_ = 0;
-  SetNodesToCount();
+  if (!plan_.joins || !CatchUp()) {
+    slot_->live_nodes = 0;
+    stored_count_ = 0;
+    new_count_ = 0;
+    SetNodesToCount();
+  }
   if (tracer_ != nullptr) ForgetTraces();
   const int64_t time_us = HeaderOf(rows_.record(row)).time_us;
   slot_->deadline_us = DeadlineOf(plan_.pattern, time_us);
@@ -302,6 +312,7 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
       }
       Step(slot_->next_row++);
       if (plan_.remembers) Remember(slot_->next_row - 1);
+      if (plan_.joins) KeepList(slot_->next_row - 1);
       if (!IsLarge() || Decided()) continue;
       if (const auto exceeded = CountRuns()) {
         TRIPLINE_RETURN_IF_ERROR(CutRuns(*exceeded, now, sink));
@@ -425,6 +436,7 @@ bool Search::WaitsForEnd(const Entry& entry) {
 
 // The deadline has come: no run takes a row any more. That the partition ends ($) is a wait that no time ends.
 void Search::Expire() {
+  if (plan_.joins && slot_->deadline_us >= StartDeadline()) KeepDecided();
   if (plan_.automaton.extended) return PassTime(slot_->deadline_us);
   if (tracer_ != nullptr) TraceExpired();
   slot_->deadline_us = engine::kEndOfTime;
@@ -442,6 +454,7 @@ void Search::Expire() {
 
 // The best entry that ends, or ends because the partition does ($).
 void Search::DecideAtEnd() {
+  if (plan_.joins) KeepDecided();
   if (tracer_ != nullptr) TraceEnd();
   if (plan_.automaton.extended) return DecideWaitsAtEnd();
   for (const Entry& entry : list_) {
@@ -458,6 +471,7 @@ void Search::DecideAtEnd() {
 // --- matches --------------------------------------------------------------------------------------------------------
 
 data::Status Search::Conclude(const Settlement& now, MatchSink& sink) {
+  if (plan_.joins) KeepDecided();
   slot_->active = 0;
   slot_->next_start = slot_->start + 1;
   if (slot_->spoiled != 0) ++slot_->generation;

@@ -15,10 +15,10 @@
 // match may end with the first start that it may belong to, a start up to there is not searched but scanned: its
 // positions follow from bits alone. It is searched, from its beginning, when it comes to a row that may end it.
 //
-// Dead lists. Where conditions are bits alone and every row is searched, a start whose list of runs is one that an earlier
-// start had at the same row has the same future. Each row is marked with the last lists that it gave, as hashes of 64 bits;
-// as long as every start since has failed without a match (a generation), such a list is dead. So many failing starts over
-// one long run cost a few rows each, not all of it.
+// Equal futures. Where conditions read no labels, a start whose list of runs is one that an earlier start had at the same
+// row has the same future. It goes on from where that one was decided (*joins*: list_history.h). And where conditions are
+// bits alone, each row is marked with the last lists that it gave, as hashes of 64 bits; as long as every start since has
+// failed without a match (a generation), such a list is *dead*. So starts that overlap cost a few rows each.
 //
 // Source: language reference, 'Meaning'; SQL:2016 for preference. Thread-safety: shard-only: one per pattern and
 // operator, used for one key at a time. Failures: SKIP TO a variable without rows, or to the first row of the match.
@@ -34,6 +34,7 @@
 #include "cep/domain_plan.h"
 #include "cep/key_state.h"
 #include "cep/label_set.h"
+#include "cep/list_history.h"
 #include "cep/match_graph.h"
 #include "cep/match_sink.h"
 #include "cep/navigator.h"
@@ -106,7 +107,7 @@ class Search {
   };
   struct NodeHeader {
     uint32_t parent;
-    uint32_t row;  // from the start, modulo 2^32
+    uint32_t row;  // modulo 2^32
     uint32_t take;
     uint32_t length;  // of the chain
   };
@@ -189,13 +190,26 @@ class Search {
   void DecideWaitsAtEnd();
   bool HoldsAtEnd(size_t at);
   bool DropEnds(const Entry& entry, uint64_t* state);
-  // (With NO SKIP a key's start may be long ago; the rows of its runs are all there.)
+  // The rows of runs are all in the buffer.
   uint64_t RowOf(const NodeHeader& header) const {
-    return rows_.head + static_cast<uint32_t>(header.row - static_cast<uint32_t>(rows_.head - slot_->start));
+    return rows_.head + static_cast<uint32_t>(header.row - static_cast<uint32_t>(rows_.head));
   }
   uint64_t RowOf(uint32_t node) const { return RowOf(Node(node)); }
   void LoadStates();
   void StoreStates();
+
+  // Starts that go on from where an earlier one is (search_joins.cc).
+  uint64_t HashOfList(uint64_t row);
+  void MixState(const Entry& entry, const uint64_t* state, uint64_t* hash);
+  void KeepList(uint64_t row);
+  void Join(const ListHistory::Column& column);
+  void RenewDeadlines();
+  int64_t StartDeadline() const {
+    return DeadlineOf(plan_.pattern, HeaderOf(rows_.record(slot_->start)).time_us);
+  }
+  void KeepDecided();
+  bool CatchUp();
+  void ForgetHistory();
 
   // What the tracer is told (search_trace.cc): each steps a run as the function behind its name does. REQUIRES: tracer_.
   bool TraceEntry(const Entry& entry, uint64_t row, const uint8_t* record);
@@ -210,7 +224,7 @@ class Search {
   void ReportLost(uint32_t node);
   void ReportAllLost(const Entry& entry, LostWait::Rule rule);
   void ForgetTraces();
-  void MoveTraces(const std::vector<uint32_t>& moved, const std::vector<bool>& live);
+  void MoveTraces(const std::vector<uint32_t>& moved);
 
   // NO SKIP: all starts at once (search_all.cc).
   data::Status AllRows(uint64_t limit, const Settlement& now, MatchSink& sink);
@@ -248,7 +262,7 @@ class Search {
   const NodeHeader& Node(uint32_t node) const { return *reinterpret_cast<const NodeHeader*>(NodeBytes(node)); }
   data::VectorView ValueAtRow(uint32_t navigation, uint64_t row, const data::VectorView& classifier);
   void StoreNodes();
-  void CompactNodes();
+  uint32_t CompactNodes();
   // Whether it is time to count what the list holds.
   bool IsLarge() const { return list_.size() > budget_.runs || stored_count_ + new_count_ >= nodes_to_count_; }
   void SetNodesToCount();
@@ -278,6 +292,16 @@ class Search {
   const uint8_t* stored_nodes_ = nullptr;
   uint32_t stored_count_ = 0;
   uint64_t nodes_to_count_ = 0;
+
+  // Of a start that was decided, its last list and the first row that it has not seen; 0: none is kept. While the start in
+  // progress catches up, the history is that one's.
+  ListHistory history_;
+  bool catches_up_ = false;
+  uint64_t decided_row_ = 0;
+  std::vector<Entry> decided_list_;
+  std::vector<uint64_t> decided_states_;
+  std::vector<uint32_t> nodes_;  // of the list at hand
+  std::vector<uint32_t> moved_;  // by compaction: per node its new number, or kNoNode
 
   // Working memory, reused from row to row.
   std::vector<Entry> list_;

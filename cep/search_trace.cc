@@ -155,13 +155,13 @@ void Search::ForgetTraces() {
   kept_lost_.erase(kept_lost_.lower_bound({block_, 0}), kept_lost_.upper_bound({block_, kNoNode}));
 }
 
-// Labels moved: node i is now moved[i], those that nobody refers to are gone.
-void Search::MoveTraces(const std::vector<uint32_t>& moved, const std::vector<bool>& live) {
+// Labels moved: node i is now moved[i], those that nobody refers to are gone (kNoNode).
+void Search::MoveTraces(const std::vector<uint32_t>& moved) {
   std::map<std::pair<state::BlockId, uint32_t>, std::vector<LostWait>> kept;
   for (auto& [at, waits] : kept_lost_) {
     if (at.first != block_) {
       kept[at] = std::move(waits);
-    } else if (live[at.second]) {
+    } else if (moved[at.second] != kNoNode) {
       kept[{block_, moved[at.second]}] = std::move(waits);
     }
   }
