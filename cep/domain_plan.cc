@@ -40,6 +40,7 @@ class DomainPlanner {
         plan.pattern.rows_per_match != patterns::RowsPerMatch::kAllWithUnmatched) {
       plan.graph = MatchGraphPlan::Make(plan.automaton);
     }
+    plan.may_repeat = MayRepeat(plan.automaton) && (!plan.mergeable || plan.automaton.keeps_all);
     plan.joins = !options_.exact && MayJoin(plan);
     plan.entry_bytes = 8 + 4 * ((plan.automaton.counters + 1) & ~1u);
     plan_->patterns_.push_back(std::move(plan));
@@ -299,6 +300,12 @@ class DomainPlanner {
     plan.mark = marks_++;
     plan.bounds_at = plan_->slots_.bounds_bytes;
     plan_->slots_.bounds_bytes += plan.bounds->bytes();
+  }
+
+  static bool MayRepeat(const patterns::Automaton& automaton) {
+    std::set<uint32_t> variables;
+    for (const patterns::Take& take : automaton.takes) variables.insert(take.variable);
+    return automaton.extended || automaton.counters > 0 || variables.size() < automaton.takes.size();
   }
 
   // Later starts do live through the rows of an earlier one, and what becomes of their runs follows from these rows alone:

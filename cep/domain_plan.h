@@ -127,6 +127,7 @@ struct PatternPlan {
   std::optional<MatchGraphPlan> graph;  // NO SKIP: runs need not be kept apart
   uint32_t lookahead = 0;      // rows behind the row under test that a condition or measure may read
   bool mergeable = false;      // no condition reads labels: runs at one position have equal futures
+  bool may_repeat = false;     // else labels say where a run stands, so none with the same can be at one position
   bool joins = false;          // a start may go on from where an earlier one is (list_history.h)
   bool always_starts = false;  // a start needs no predicate
   std::vector<uint64_t> start_bits;            // predicates of which one must hold for a start

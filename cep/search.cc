@@ -266,16 +266,12 @@ bool Search::Scan(uint64_t limit) {
 }
 
 void Search::Remember(uint64_t row) {
-  uint64_t hash = 0x9e3779b97f4a7c15u;
+  uint64_t hash = kHashSeed;
   size_t runs = 0;
-  const auto add = [&hash](uint64_t value) {
-    hash = (hash ^ value) * 0xd6e8feb86659fd93u;
-    hash ^= hash >> 32;
-  };
-  add(slot_->generation);
+  MixInto(slot_->generation, &hash);
   for (; runs < list_.size() && list_[runs].take != kMatchTarget; ++runs) {
-    add(list_[runs].take + uint64_t{1});
-    for (uint32_t i = 0; i < plan_.automaton.counters; ++i) add(list_[runs].counters[i]);
+    MixInto(list_[runs].take + uint64_t{1}, &hash);
+    for (uint32_t i = 0; i < plan_.automaton.counters; ++i) MixInto(list_[runs].counters[i], &hash);
   }
   if (runs == 0) return;
   hash |= 1;  // 0 is no mark
@@ -379,6 +375,7 @@ void Search::Step(uint64_t row) {
   if (plan_.automaton.extended) return StepWaits(row);
   ++stamp_;
   next_.clear();
+  runs_.Clear();
   const uint8_t* record = rows_.record(row);
   for (const Entry& entry : list_) {
     if (entry.take == kMatchTarget) {
@@ -402,6 +399,7 @@ bool Search::StepEntry(const Entry& entry, uint64_t row, const uint8_t* record) 
     if (plan_.mergeable && IsMerged(wait)) continue;
     const uint32_t variable = plan_.automaton.takes[wait.target].variable;
     if (!Test(entry.node, variable, row, record)) continue;
+    if (plan_.may_repeat && IsRepeated(entry.node, wait)) continue;
     merged_[wait.target] = stamp_;
     const uint8_t* payload = PayloadWith(entry.node, variable, row);
     if (AddRun(AddNode(entry.node, wait.target, row, payload), wait)) return true;
@@ -415,6 +413,33 @@ bool Search::IsMerged(const patterns::Wait& wait) {
     return entry.take == wait.target &&
            std::equal(wait.counters, wait.counters + plan_.automaton.counters, entry.counters);
   });
+}
+
+bool Search::HasSameLabels(uint32_t a, uint32_t b) const {
+  while (a != b) {
+    if (a == kNoNode || b == kNoNode) return false;
+    const NodeHeader& left = Node(a);
+    const NodeHeader& right = Node(b);
+    const std::vector<patterns::Take>& takes = plan_.automaton.takes;
+    if (left.labels != right.labels || left.row != right.row ||
+        takes[left.take].variable != takes[right.take].variable) {
+      return false;
+    }
+    a = left.parent;
+    b = right.parent;
+  }
+  return true;
+}
+
+// Whether a preferred run with these labels has taken the row at this position: what one comes to, so does the other.
+bool Search::IsRepeated(uint32_t parent, const patterns::Wait& wait) {
+  uint64_t key = KeyOf(parent, wait.target);
+  for (uint32_t i = 0; i < plan_.automaton.counters; ++i) MixInto(wait.counters[i], &key);
+  const uint32_t node = stored_count_ + new_count_;  // that will be made
+  const uint32_t other = runs_.Add(key, node);
+  const bool repeated = other != node && HasSameLabels(Node(other).parent, parent);
+  repeated_ = repeated_ || repeated;
+  return repeated;
 }
 
 bool Search::AddRun(uint32_t node, const patterns::Wait& wait) {

@@ -15,7 +15,8 @@
 // match may end with the first start that it may belong to, a start up to there is not searched but scanned: its
 // positions follow from bits alone. It is searched, from its beginning, when it comes to a row that may end it.
 //
-// Equal futures. Where conditions read no labels, a start whose list of runs is one that an earlier start had at the same
+// Equal futures. Of runs of one start with the same labels at one position only the first is kept, so that loops in loops
+// cost what their rows do, not what the ways to read them are. Where conditions read no labels, a start whose list of runs is one that an earlier start had at the same
 // row has the same future. It goes on from where that one was decided (*joins*: list_history.h). And where conditions are
 // bits alone, each row is marked with the last lists that it gave, as hashes of 64 bits; as long as every start since has
 // failed without a match (a generation), such a list is *dead*. So starts that overlap cost a few rows each.
@@ -38,6 +39,7 @@
 #include "cep/match_graph.h"
 #include "cep/match_sink.h"
 #include "cep/navigator.h"
+#include "cep/run_set.h"
 #include "cep/search_tracer.h"
 
 namespace tripline::cep {
@@ -109,7 +111,7 @@ class Search {
     uint32_t parent;
     uint32_t row;  // modulo 2^32
     uint32_t take;
-    uint32_t length;  // of the chain
+    uint32_t labels;  // hash of the chain's rows and variables
   };
   static_assert(sizeof(NodeHeader) == 16);
 
@@ -134,6 +136,20 @@ class Search {
   const std::vector<patterns::Wait>& WaitsOf(const Entry& entry, std::vector<patterns::Wait>& memory);
   bool AddRun(uint32_t node, const patterns::Wait& wait);
   bool IsMerged(const patterns::Wait& wait);
+  bool IsRepeated(uint32_t parent, const patterns::Wait& wait);
+  bool HasSameLabels(uint32_t a, uint32_t b) const;
+  // Of a run at this position behind these labels.
+  uint64_t KeyOf(uint32_t labels, uint32_t take) const {
+    uint64_t key = kHashSeed;
+    MixInto(labels == kNoNode ? 0 : Node(labels).labels, &key);
+    MixInto(take, &key);
+    return key;
+  }
+  static constexpr uint64_t kHashSeed = 0x9e3779b97f4a7c15u;
+  static void MixInto(uint64_t value, uint64_t* hash) {
+    *hash = (*hash ^ value) * 0xd6e8feb86659fd93u;
+    *hash ^= *hash >> 32;
+  }
   bool Decided() const { return list_.empty() || list_[0].take == patterns::kMatchTarget; }
   bool WaitsForEnd(const Entry& entry);
   void Expire();
@@ -175,8 +191,8 @@ class Search {
   bool AddRuns(uint32_t node, uint32_t take, int64_t last_us);
   void PushRun(uint32_t node, uint32_t take, const uint64_t* state);
   void PushMatch(uint32_t node);
-  bool IsTaken(uint32_t take, uint64_t row) const;
-  bool IsKept(uint32_t node, uint32_t take, const uint64_t* state) const;
+  bool IsTaken(uint32_t parent, uint32_t take, uint64_t row);
+  bool IsKept(uint32_t node, uint32_t take, const uint64_t* state);
   void FinishStep();
   int64_t WaitDeadline(const patterns::Wait& wait, const uint64_t* state, int64_t last_us) const;
   int64_t NegationEnd(const patterns::Negation& negation, const uint64_t* state, int64_t last_us) const;
@@ -314,6 +330,8 @@ class Search {
   std::vector<uint8_t> ends_only_;  // per take: nothing can follow it
   uint64_t trial_row_ = kNoStart;   // in a trial: where a match is asked for
   Scanner scanner_;
+  RunSet runs_;                   // of next_, where plan_.may_repeat
+  bool repeated_ = false;         // a run was dropped as there was one with its labels and its future
   std::vector<uint64_t> merged_;  // per take: stamp of the row that it was last taken at
   std::vector<uint64_t> tested_;  // per variable: stamp and result of the last test
   uint64_t stamp_ = 0;

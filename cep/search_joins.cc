@@ -15,36 +15,27 @@ namespace tripline::cep {
 
 using patterns::kMatchTarget;
 
-namespace {
-
-void Mix(uint64_t value, uint64_t* hash) {
-  *hash = (*hash ^ value) * 0xd6e8feb86659fd93u;
-  *hash ^= *hash >> 32;
-}
-
-}  // namespace
-
 // All that decides what becomes of the list, but for the start's own `within`. Entries that share a node follow each other
 // among those at the same take, and a match follows the run that it shares its node with; so it is enough to say whether
 // they do.
 uint64_t Search::HashOfList(uint64_t row) {
-  uint64_t hash = 0x9e3779b97f4a7c15u;
+  uint64_t hash = kHashSeed;
   ++stamp_;
   for (size_t i = 0; i < list_.size(); ++i) {
     const Entry& entry = list_[i];
-    Mix(entry.take + uint64_t{1}, &hash);
+    MixInto(entry.take + uint64_t{1}, &hash);
     if (entry.take == kMatchTarget) {
-      Mix((i > 0 && list_[i - 1].node == entry.node ? 2u : 0u) | (entry.node == kNoNode ? 1u : 0u), &hash);
+      MixInto((i > 0 && list_[i - 1].node == entry.node ? 2u : 0u) | (entry.node == kNoNode ? 1u : 0u), &hash);
       continue;
     }
     const bool shares = merged_[entry.take] == stamp_ && list_[heads_[entry.take]].node == entry.node;
     merged_[entry.take] = stamp_;
     heads_[entry.take] = static_cast<uint32_t>(i);
     const uint64_t last = RowOf(entry.node);
-    Mix((shares ? 2u : 0u) | (last == row ? 1u : 0u), &hash);
-    for (uint32_t counter = 0; counter < plan_.automaton.counters; ++counter) Mix(entry.counters[counter], &hash);
+    MixInto((shares ? 2u : 0u) | (last == row ? 1u : 0u), &hash);
+    for (uint32_t counter = 0; counter < plan_.automaton.counters; ++counter) MixInto(entry.counters[counter], &hash);
     if (plan_.state.words > 0) MixState(entry, states_.data() + i * plan_.state.words, &hash);
-    if (plan_.state.counts_from_last) Mix(static_cast<uint64_t>(HeaderOf(rows_.record(last)).time_us), &hash);
+    if (plan_.state.counts_from_last) MixInto(static_cast<uint64_t>(HeaderOf(rows_.record(last)).time_us), &hash);
   }
   return hash;
 }
@@ -59,10 +50,10 @@ void Search::MixState(const Entry& entry, const uint64_t* state, uint64_t* hash)
     groups |= plan_.automaton.inside[waits[at].target].groups & ~plan_.automaton.contexts[waits[at].context].fresh;
     return true;
   });
-  for (const uint64_t word : layout.Mask(state)) Mix(word, hash);
-  if (layout.lifted != 0) Mix(state[layout.lifted], hash);
+  for (const uint64_t word : layout.Mask(state)) MixInto(word, hash);
+  if (layout.lifted != 0) MixInto(state[layout.lifted], hash);
   ForEachBit({&groups, 1}, [&](uint32_t group) {
-    Mix(state[layout.groups + group], hash);
+    MixInto(state[layout.groups + group], hash);
     return true;
   });
 }
