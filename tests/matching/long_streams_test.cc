@@ -124,7 +124,10 @@ TEST(QuietRowsTest, SameMatchesAsWhereEveryRowIsSeen) {
   alphabet.gaps.push_back({.mark = reference::Mark::kRelaxed, .bound = 4});
   std::vector<SkipMode> skips = SkipModes();
   skips.insert(skips.end(), 3, SkipMode{SkipMode::To::kNoSkip});
-  const std::vector<Dependence> dependences = AllDependences();
+  // (Not those that let every row be B: then no row is quiet, and every choice of rows is a match.)
+  std::vector<Dependence> dependences = AllDependences();
+  std::erase(dependences, Dependence::kUnconditional);
+  std::erase(dependences, Dependence::kLastOfOtherOnly);
   const int patterns = IsSlowSuite() ? 30000 : 1500;
   int quiet = 0;
   for (int i = 0; i < patterns; ++i) {
