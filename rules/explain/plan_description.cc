@@ -310,8 +310,10 @@ std::vector<std::string> SearchLines(const cep::DomainPlan& domain, const cep::P
   if (plan.remembers) lines.push_back("the runs of starts that came to nothing are remembered, so none is followed twice");
   if (!plan.graph.has_value()) {
     lines.push_back(plan.mergeable ? "runs that stand at the same state are one: no condition reads what they took"
-                                   : "runs are kept apart, since conditions read what they took");
+                                   : "runs are kept apart where they took other rows, since conditions read what they took");
   }
+  if (plan.joins) lines.push_back("a start whose runs stand as those of an earlier one did goes on from where that one is");
+  if (plan.quiet.has_value()) lines.push_back("a row that meets no condition that the open runs wait for is not looked at by them");
   if (domain.keeps_all_rows()) lines.push_back("every row of the key is recorded, as a rule of it asks for (PREV, NEXT or ^)");
   AddCountedLoops(plan.automaton, &lines);
   return lines;
