@@ -4,6 +4,7 @@
 
 #include <iterator>
 #include <set>
+#include <utility>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -156,6 +157,8 @@ Firing& FiringWriter::Write(std::string_view key, std::span<const FiredRow> rows
   Firing& firing = Begin(key, rows, output_.identity, packet);
   std::string& text = packet->text;
   output_.program.Run(inputs_, 1, scratch_);
+  for (size_t i = 0; i < output_.program.roots(); ++i) failed_ = failed_ || output_.program.CountErrors(scratch_, i, 1) > 0;
+  if (std::exchange(failed_, false)) packet->CountErrors(output_.number, 1);
   if (output_.unless.has_value()) {
     uint64_t holds = 0;
     output_.program.ResultTrueBits(scratch_, *output_.unless, 1, &holds);

@@ -2,6 +2,7 @@
 #include "rules/compile/rule_plan.h"
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <cmath>
 #include <mutex>
@@ -49,6 +50,7 @@ struct DomainInput {
   uint32_t stream = 0;
   std::vector<data::ExprPtr> keys;
   DomainProgram program;
+  std::vector<std::vector<size_t>> conditions;  // per pattern: roots of its variables' row-local parts
   int32_t unique_column = -1;
   Judged judged;
 };
@@ -66,7 +68,8 @@ struct RulePrepared : engine::Prepared {
   std::vector<std::vector<uint64_t>> predicate_words;  // per domain
   std::vector<std::vector<uint64_t>> fired;            // per when rule of the stream: bit per row
   std::vector<uint64_t> seen;                          // rows in the time range
-  std::vector<uint32_t> errors;                        // per when rule of the stream
+  std::vector<uint64_t> errors;                        // per output: rows at which a condition failed
+  std::vector<uint64_t> failed;                        // scratch: bit per row
 };
 
 int64_t CentsOf(const data::VectorView& amount, uint32_t row) {
@@ -202,7 +205,9 @@ class FiringSink : public cep::MatchSink {
         arrays_.resize(rule.measure_heads.size());
         arrays_[measure] = output.navigator->MeasureValue(measure);
       } else {
-        writer.inputs()[rule.columns + measure] = output.navigator->Measure(measure);
+        const data::VectorView value = output.navigator->Measure(measure);
+        if (value.errors != nullptr && data::GetBit(value.errors, 0)) writer.NoteError();
+        writer.inputs()[rule.columns + measure] = value;
       }
     }
   }
@@ -432,6 +437,32 @@ MatchDomain& RulePlan::AddDomainOf(const dsl::RuleModel& rule, const dsl::Merged
   return domain;
 }
 
+// Of each pattern the roots whose errors are its rule's.
+std::vector<std::vector<size_t>> ConditionsOf(const DomainProgram& program) {
+  std::vector<std::vector<size_t>> conditions;
+  for (const cep::PatternPlan& pattern : program.plan->patterns()) {
+    std::vector<size_t>& roots = conditions.emplace_back();
+    for (const DomainProgram::Predicate& predicate : program.predicates) {
+      const auto reads = [&](const cep::VariablePlan& variable) {
+        return variable.predicate == static_cast<int32_t>(predicate.bit);
+      };
+      if (std::any_of(pattern.variables.begin(), pattern.variables.end(), reads)) roots.push_back(predicate.root);
+    }
+  }
+  return conditions;
+}
+
+// Rows among `rows` at which one of the roots carries an error.
+uint64_t CountErrors(const RowProgram::Lease& lease, std::span<const size_t> roots, const std::vector<uint64_t>& rows,
+                     std::vector<uint64_t>* failed) {
+  failed->assign(rows.size(), 0);
+  bool any = false;
+  for (const size_t root : roots) any = lease.AddErrorBits(root, failed) || any;
+  uint64_t count = 0;
+  for (size_t i = 0; any && i < rows.size(); ++i) count += static_cast<uint64_t>(std::popcount((*failed)[i] & rows[i]));
+  return count;
+}
+
 data::Status RulePlan::PlanDomains() {
   for (MatchDomain& domain : domains_) {
     const std::vector<data::Type> types = domain.patterns[0].column_types;
@@ -444,6 +475,7 @@ data::Status RulePlan::PlanDomains() {
       DomainInput& input = domain.inputs[i];
       StreamPlan& stream = *streams_[input.stream];
       input.program = AddDomain(input.keys, NullKeys::kLeaveOut, *domain.plan, i, &stream.program);
+      input.conditions = ConditionsOf(input.program);
       stream.domains.push_back({place, i});
     }
     domain_list_.push_back({fmt::format("domain {}", place), domain.plan->slots().bytes(), domain.plan->slots().hot_bytes()});
@@ -474,21 +506,26 @@ data::Status RulePlan::Prepare(uint32_t stream_number, const data::RecordBatch& 
     keys.relevant.clear();
     keys.null_keys = 0;
   }
+  prepared.errors.assign(outputs_.size(), 0);
   RowProgram::Lease lease(stream.program, batch);
-  for (const auto [domain, input] : stream.domains) {
-    prepared.domains[domain].relevant = prepared.seen;
-    PrepareDomain(domains_[domain].inputs[input].program, lease, batch.rows, &prepared.domains[domain],
-                  &prepared.predicate_words[domain]);
+  for (const auto [place, number] : stream.domains) {
+    const MatchDomain& domain = domains_[place];
+    const DomainInput& input = domain.inputs[number];
+    engine::PreparedKeys& keys = prepared.domains[place];
+    keys.relevant = prepared.seen;
+    PrepareDomain(input.program, lease, batch.rows, &keys, &prepared.predicate_words[place]);
+    for (size_t i = 0; i < domain.outputs.size(); ++i) {
+      prepared.errors[domain.outputs[i]] = CountErrors(lease, input.conditions[i], keys.relevant, &prepared.failed);
+    }
   }
   const uint32_t words = data::BitmapWords(batch.rows);
   prepared.fired.resize(stream.when_rules.size());
-  prepared.errors.resize(stream.when_rules.size());
   for (size_t i = 0; i < stream.when_rules.size(); ++i) {
     const WhenRule& rule = stream.when_rules[i];
     std::vector<uint64_t>& fired = prepared.fired[i];
     fired.resize(words);
     lease.TrueBits(rule.condition, fired.data());
-    prepared.errors[i] = lease.CountErrors(rule.condition);
+    prepared.errors[rule.output] = CountErrors(lease, {&rule.condition, 1}, prepared.seen, &prepared.failed);
     for (uint32_t word = 0; word < words; ++word) fired[word] &= prepared.seen[word];
     for (const size_t key : rule.keys) {
       const data::VectorView view = lease.view(key);
@@ -505,11 +542,8 @@ void RulePlan::CountRows(const StreamPlan& stream, const engine::Slice& slice, F
   const auto& prepared = static_cast<const RulePrepared&>(*slice.batch->prepared);
   if (slice.from == 0) {
     for (const engine::PreparedKeys& keys : prepared.domains) packet.null_key_rows += keys.null_keys;
-    for (size_t i = 0; i < stream.when_rules.size(); ++i) {
-      const uint32_t rule = outputs_[stream.when_rules[i].output].number;
-      if (prepared.errors[i] == 0) continue;
-      if (packet.expression_errors.size() <= rule) packet.expression_errors.resize(rule + 1, 0);
-      packet.expression_errors[rule] += prepared.errors[i];
+    for (size_t i = 0; i < outputs_.size(); ++i) {
+      if (prepared.errors[i] > 0) packet.CountErrors(outputs_[i].number, prepared.errors[i]);
     }
   }
   if (stream.judged.label < 0) return;

@@ -85,6 +85,10 @@ class FiringPacket : public engine::Packet {
     expression_errors.clear();
     rule_ns.clear();
   }
+  void CountErrors(uint32_t rule, uint64_t rows) {
+    if (expression_errors.size() <= rule) expression_errors.resize(rule + 1, 0);
+    expression_errors[rule] += rows;
+  }
   std::string_view view(TextRange range) const { return std::string_view(text).substr(range.begin, range.size); }
 
   std::vector<Firing> firings;  // sorted by OrderOf once sealed
@@ -95,7 +99,8 @@ class FiringPacket : public engine::Packet {
   uint64_t fraud_rows = 0;
   int64_t fraud_cents = 0;
   uint64_t null_key_rows = 0;
-  std::vector<uint64_t> expression_errors;  // per rule
+  // Per rule: rows at which a condition, and alerts for which a measure, `unless`, `emit` or `reason`, failed.
+  std::vector<uint64_t> expression_errors;
   std::vector<int64_t> rule_ns;             // per rule: time spent on it in this packet (sampled)
 };
 
