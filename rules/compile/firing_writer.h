@@ -94,7 +94,7 @@ class FiringWriter {
   const RuleOutput& output_;
   const std::vector<std::string>* sources_;
   std::vector<std::string> source_heads_;  // "…","row":
-  std::vector<std::string> source_names_;  // without folder, for ids
+  std::vector<std::string> source_names_;  // for ids
   data::Program::Scratch scratch_;
   std::vector<data::VectorView> inputs_;
   std::vector<data::StringRef> cells_;

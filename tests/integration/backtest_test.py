@@ -72,6 +72,29 @@ class Results(ProgramTest):
         self.assertEqual([rule["expression_errors"] for rule in self.summary()["rules"] if rule["rule"] == "condition"],
                          [2])
 
+    def test_every_rule_has_its_share_of_the_time(self):
+        rules = BIG + """
+            rule alike on payments when levenshtein(card, merchant) = 1;
+            rule twice on payments per card match ( pattern (A B) within 1 hour define A as amount > 5, B as amount > A.amount );
+        """
+        text = HEADER + "".join(row(i, f"c{i % 50}", amount=f"{i * 7919 % 1000}.00") for i in range(20000))
+        self.backtest(rules, "--input", self.write("x.csv", text))
+        found = self.summary()["rules"]
+        for rule in found:
+            self.assertGreater(rule["seconds"], 0, rule["rule"])
+        self.assertLessEqual(sum(rule["time_share"] for rule in found), 1)
+
+    def test_ids_tell_files_of_one_name_apart(self):
+        text = HEADER + row(1, amount="900.00")
+        first, second, other = (self.write(name, text) for name in ("a/x.csv", "b/x.csv", "y.csv"))
+
+        def ids(*paths):
+            self.backtest(BIG, *(argument for path in paths for argument in ("--input", path)))
+            return [alert["id"] for alert in self.lines("out/alerts.ndjson")]
+        self.assertEqual(ids(first), ids(second), "moving a file changes no alert")
+        self.assertEqual(len(set(ids(first, second, first, other))), 4)
+        self.assertEqual(ids(first, second, other)[2], ids(other)[0])
+
     def test_summary_against_labels(self):
         text = HEADER + row(1, amount="900.00", fraud=1) + row(2, amount="10.00", fraud=1) + row(3, amount="600.00")
         self.backtest(BIG, "--input", self.write("x.csv", text), "--label", "is_fraud", "--amount", "AMOUNT")
