@@ -95,6 +95,11 @@ constexpr const char* kFmtExample =
     "\n"
     "Only the layout changes: white space, keywords in lower case, clauses in the usual order. Comments stay.\n";
 
+// For what an unset variable of a shell script would leave empty, and an empty name would silently mean nothing.
+CLI::Validator NotEmpty() {
+  return {[](std::string& text) { return text.empty() ? std::string("needs a name that is not empty") : std::string(); }, ""};
+}
+
 std::string Footer(const char* text) { return std::string("\n") + text; }
 
 void AddCheck(CLI::App& app, CheckCommand& command) {
@@ -175,7 +180,9 @@ void AddBacktest(CLI::App& app, BacktestCommand& command) {
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
   sub->add_flag("--no-end", command.no_end, "Leave out alerts that only the end of the input settles");
-  sub->add_option("--out", command.out, "Folder for the results; made if it is not there")->type_name("DIR");
+  sub->add_option("--out", command.out, "Folder for the results; made if it is not there")
+      ->check(NotEmpty())
+      ->type_name("DIR");
   sub->add_flag("--quiet", command.quiet, "No progress bar and no table");
   sub->add_option("--stop-after-rows", command.stop_after_rows, "")->group("");
   sub->add_option("--snapshot-out", command.snapshot_out, "")->group("");
@@ -198,12 +205,16 @@ void AddQuery(CLI::App& app, QueryCommand& command) {
   sub->add_option("--schema", command.schema,
                   "Rule file whose `stream` statements give the types; without it they follow from the values")
       ->type_name("RULES");
-  const std::map<std::string, OutputFormat> formats = {
-      {"table", OutputFormat::kTable}, {"csv", OutputFormat::kCsv}, {"ndjson", OutputFormat::kNdjson}};
-  sub->add_option("--format", command.format, "table, csv or ndjson")
-      ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
-      ->type_name("FORMAT")
-      ->option_text("FORMAT");
+  sub->add_option_function<std::string>(
+         "--format",
+         [&command](const std::string& format) {
+           command.format = format == "table" ? OutputFormat::kTable
+                            : format == "csv" ? OutputFormat::kCsv
+                                              : OutputFormat::kNdjson;
+         },
+         "How to print (default: table on a terminal, else ndjson)")
+      ->transform(CLI::IsMember({"csv", "ndjson", "table"}, CLI::ignore_case))
+      ->type_name("FORMAT");
   AddEngineOptions(sub, command.threads, command.shards, command.batch_rows, command.strict);
   AddBudgetOptions(sub, command.budget, "; beyond it the query fails (default: what memory holds)");
   sub->footer(Footer(kQueryExample));
@@ -236,6 +247,7 @@ void AddGenerate(CLI::App& app, GenerateCommand& command) {
   CLI::Option* out =
       sub->add_option("--out", command.out, "Folder for the files; made if it is not there")
           ->required()
+          ->check(NotEmpty())
           ->type_name("DIR");
   sub->add_option("--fraud-rate", command.fraud_rate, "Share of the rows that are fraud, 0 to 1 (default 0.005)")
       ->check(CLI::Range(0.0, 1.0))
@@ -443,7 +455,7 @@ CommandLine ParseCommandLine(std::vector<std::string> arguments) {
 
 namespace {
 
-// The choices of an option, from what CLI11 says of its check: "FORMAT:{text,json}", "{csv->1,table->2} OR {1,2}".
+// The choices of an option, from what CLI11 says of its check: "FORMAT:{text,json}".
 std::vector<std::string> ChoicesOf(const CLI::Option& option) {
   const std::string type = option.get_type_name();
   const size_t open = type.find('{');
@@ -451,8 +463,7 @@ std::vector<std::string> ChoicesOf(const CLI::Option& option) {
   std::vector<std::string> choices;
   for (size_t at = open + 1; open != std::string::npos && close != std::string::npos && at < close;) {
     const size_t comma = std::min(type.find(',', at), close);
-    const std::string choice = type.substr(at, comma - at);
-    choices.push_back(choice.substr(0, choice.find("->")));
+    choices.push_back(type.substr(at, comma - at));
     at = comma + 1;
   }
   return choices;

@@ -1,7 +1,11 @@
 // The program: one command per call.
+#include <cstdlib>
+#include <exception>
+#include <new>
 #include <variant>
 
 #include "deploy/commands.h"
+#include "deploy/console.h"
 
 namespace tripline::deploy {
 namespace {
@@ -22,7 +26,21 @@ struct RunCommand {
   ExitCode operator()(const FmtCommand& command) const { return RunFmt(command, out); }
 };
 
+// What nobody catches, on any thread. Without memory nothing can be finished; anything else is a bug of ours.
+[[noreturn]] void EndAtOnce() {
+  try {
+    if (const std::exception_ptr failure = std::current_exception()) std::rethrow_exception(failure);
+  } catch (const std::bad_alloc&) {
+    SayError("tripline: error TRL0908: there is no more memory; ask for less at a time, or set --budget-bytes\n");
+    std::_Exit(kExitRunTime);
+  } catch (...) {
+    __gnu_cxx::__verbose_terminate_handler();
+  }
+  std::abort();
+}
+
 ExitCode Main(int argc, char** argv) {
+  std::set_terminate(EndAtOnce);
   IgnoreBrokenPipes();
   StandardOutput out;
   const CommandLine line = ParseCommandLine({argv + 1, argv + argc});

@@ -79,14 +79,26 @@ void WarnOfPartitionEnd(AnalysisContext& context, const RuleStatement& rule) {
       .Fix("say by 'within D' when a match is over");
 }
 
+namespace {
+
+bool SameOrNone(const data::ExprPtr& a, const data::ExprPtr& b) {
+  return a == nullptr || b == nullptr ? a == b : data::EqualExprs(*a, *b);
+}
+
+bool FireOnTheSameRows(const RuleModel& a, const RuleModel& b) {
+  return a.streams == b.streams && data::EqualExprs(*a.when, *b.when) && SameOrNone(a.unless, b.unless) &&
+         a.active_from_us == b.active_from_us && a.active_until_us == b.active_until_us;
+}
+
+}  // namespace
+
 void WarnOfEqualRules(AnalysisContext& context, const Model& model) {
   std::unordered_map<uint64_t, std::vector<const RuleModel*>> by_hash;
   for (const RuleModel& rule : model.rules) {
     if (!rule.when || rule.mode == Mode::kOff) continue;
     std::vector<const RuleModel*>& others = by_hash[rule.when->hash];
-    const auto same = std::find_if(others.begin(), others.end(), [&](const RuleModel* other) {
-      return other->streams == rule.streams && data::EqualExprs(*other->when, *rule.when);
-    });
+    const auto same = std::find_if(others.begin(), others.end(),
+                                   [&](const RuleModel* other) { return FireOnTheSameRows(*other, rule); });
     if (same == others.end()) {
       others.push_back(&rule);
       continue;

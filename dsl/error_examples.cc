@@ -394,6 +394,8 @@ constexpr std::array kExamples = {
                  "tripline query 'select * from p' --input p=a.csv", kSituation},
     ErrorExample{"TRL0907", "tripline fmt /dev/stdin",
                  "tripline fmt --stdin", kSituation},
+    ErrorExample{"TRL0908", "tripline query 'select * from p order by amount', where the result is larger than memory",
+                 "tripline query 'select * from p order by amount limit 100'", kSituation},
     ErrorExample{"TRL0910", "tripline test cards.rules --rule card_tests",
                  "tripline test cards.rules --rule card_testing", kSituation},
     ErrorExample{"TRL0911", "tripline new cards, where a folder 'cards' is",

@@ -204,6 +204,7 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0905", "bad-time", "A time on the command line can't be read.", "Write 2026-01-31 or '2026-01-31 10:00:00'; without an offset it is UTC."},
     ErrorEntry{"TRL0906", "input-without-name", "An input of a query has no name.", "Write --input NAME=FILE, with the name that the statement uses."},
     ErrorEntry{"TRL0907", "cannot-rewrite", "A file that 'fmt' would change cannot be rewritten: it is no plain file, or write-protected.", "Make it writable, or use 'tripline fmt --stdin'."},
+    ErrorEntry{"TRL0908", "out-of-memory", "The machine has no more memory for what the statement or the rules ask for; output files are those of the last run.", "Ask for less at a time, or give a limit: --budget-bytes, 'limit', 'within'."},
     ErrorEntry{"TRL0910", "test-no-such-rule", "--rule names a rule that the rules do not have.", "Take one of the names that the message lists."},
     ErrorEntry{"TRL0911", "new-is-there", "The folder that 'tripline new' should make is there already, or can't have that name.", "Choose another name; nothing was changed."},
     ErrorEntry{"TRL0912", "new-cannot-make", "The folder that 'tripline new' should make can't be made.", "Choose a place where you may write."},

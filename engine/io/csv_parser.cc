@@ -35,7 +35,7 @@ class CsvParser::Work {
   }
 
   void Run() {
-    while (position_ < text_.size() && !unfinished_) {
+    while (position_ < text_.size() && !unfinished_ && !Full()) {
       if (position_ < read_singly_until_) {
         ReadOne();
       } else {
@@ -46,6 +46,7 @@ class CsvParser::Work {
     out_.records = next_record_;
     out_.lines = next_line_;
     out_.consumed = position_;
+    out_.stopped = position_ < text_.size() && !unfinished_;
   }
 
  private:
@@ -90,6 +91,8 @@ class CsvParser::Work {
     return regular;
   }
 
+  bool Full() const { return out_.rejected.size() >= kMaxRejected; }
+
   // Goes from newline to newline: regular records that follow each other are a run, the others are rejected.
   void TakeIrregular(const IndexResult& result) {
     const uint32_t* const separators = out_.places.data() + 1;
@@ -100,6 +103,7 @@ class CsvParser::Work {
       const uint32_t fields = i + 1 - record_begin;
       if (fields != parser_.header_columns_) {
         TakeRun(separators + run_begin, (record_begin - run_begin) / parser_.header_columns_, result);
+        if (Full()) return;
         ReadOne();
         run_begin = i + 1;
       }

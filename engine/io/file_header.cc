@@ -95,8 +95,13 @@ data::Status ReadNames(const std::string& input, const FileHeaderLimits& limits,
     return BadHeader(input, fmt::format("it has {} columns, more than {}", record.field_count, limits.max_columns));
   }
   for (const CsvField& field : record.fields) {
+    const std::string_view written = std::string_view(text).substr(field.begin, field.end - field.begin);
+    // The whole file would be a header without records.
+    if (!field.quoted && written.find('\r') != std::string_view::npos) {
+      return OtherFormat(input, "has lines that end in a carriage return alone; convert it, as with \"tr '\\r' '\\n'\"");
+    }
     std::string name;
-    UnquoteField(std::string_view(text).substr(field.begin, field.end - field.begin), &name);
+    UnquoteField(written, &name);
     if (!IsUtf8(name)) return BadHeader(input, "it is not valid UTF-8");
     header->columns.push_back(std::move(name));
   }

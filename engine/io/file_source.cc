@@ -67,6 +67,10 @@ class FileSource final : public Source {
   data::Status ReleaseJoined(const FilePiece& piece, std::vector<BatchPtr>* out);
   // Parses unfinished_; with `at_end` nothing of it stays.
   data::Status ParseUnfinished(bool at_end, std::vector<BatchPtr>* out);
+  // Delivers what was parsed of the text and, where the parser stopped for its many bad records, parses on. Returns the
+  // bytes that are done with.
+  data::StatusOr<size_t> DeliverAll(std::string_view text, bool at_end, ParsedPiece* parsed,
+                                    std::vector<BatchPtr>* out);
   // Numbers the records and hands everything on.
   data::Status Deliver(ParsedPiece* parsed, std::vector<BatchPtr>* out);
   void CutAt(uint64_t record, ParsedPiece* parsed);
@@ -108,7 +112,8 @@ data::Status FileSource::Open() {
   // A row without event time has no place in the order.
   if (options_.time_column >= 0) fields[static_cast<size_t>(options_.time_column)].not_null = true;
   if (header.format == FileFormat::kNdjson) {
-    parser_ = MakeNdjsonParser({std::move(fields), options_.batch_rows, options_.max_record_bytes}, &pool_);
+    parser_ = MakeNdjsonParser({std::move(fields), options_.batch_rows, options_.max_record_bytes, options_.scalars_as_text},
+                                &pool_);
     return data::OkStatus();
   }
   CsvParserOptions parser_options;
@@ -178,8 +183,9 @@ data::Status FileSource::ReleasePiece(std::unique_ptr<FilePiece> piece, std::vec
     GiveBatches(&piece->parsed);
     TRIPLINE_RETURN_IF_ERROR(ReleaseJoined(*piece, out));
   } else {
-    unfinished_.Append(piece->text.text().substr(piece->parsed.consumed));
-    TRIPLINE_RETURN_IF_ERROR(Deliver(&piece->parsed, out));
+    const std::string_view text = piece->text.text();
+    TRIPLINE_ASSIGN_OR_RETURN(const size_t consumed, DeliverAll(text, /*at_end=*/false, &piece->parsed, out));
+    unfinished_.Append(text.substr(consumed));
   }
   GivePiece(std::move(piece));
   return data::OkStatus();
@@ -197,10 +203,24 @@ data::Status FileSource::ParseUnfinished(bool at_end, std::vector<BatchPtr>* out
   if (unfinished_.size() == 0) return data::OkStatus();
   joined_.Clear();
   parser_->Parse(unfinished_.text(), at_end, &joined_);
+  TRIPLINE_ASSIGN_OR_RETURN(const size_t consumed, DeliverAll(unfinished_.text(), at_end, &joined_, out));
   TextBuffer rest;
-  rest.Append(unfinished_.text().substr(joined_.consumed));
+  rest.Append(unfinished_.text().substr(consumed));
   unfinished_ = std::move(rest);
-  return Deliver(&joined_, out);
+  return data::OkStatus();
+}
+
+data::StatusOr<size_t> FileSource::DeliverAll(std::string_view text, bool at_end, ParsedPiece* parsed,
+                                              std::vector<BatchPtr>* out) {
+  size_t consumed = parsed->consumed;
+  TRIPLINE_RETURN_IF_ERROR(Deliver(parsed, out));
+  while (parsed->stopped) {
+    parsed->Clear();
+    parser_->Parse(text.substr(consumed), at_end, parsed);
+    consumed += parsed->consumed;
+    TRIPLINE_RETURN_IF_ERROR(Deliver(parsed, out));
+  }
+  return consumed;
 }
 
 data::Status FileSource::Deliver(ParsedPiece* parsed, std::vector<BatchPtr>* out) {

@@ -55,6 +55,8 @@ struct FileSourceOptions {
   // The first record that can't be read ends the source with an error.
   bool strict = false;
   FileFormat format = FileFormat::kAuto;
+  // NDJSON: string columns take numbers, true and false as text.
+  bool scalars_as_text = false;
   // Limits on what a stranger's file can make us hold. A longer record is rejected; a header of more columns refused.
   size_t max_record_bytes = size_t{16} << 20;
   uint32_t max_columns = 16384;

@@ -52,6 +52,7 @@ class NdjsonParser final : public RecordParser {
       : RecordParser(options.max_record_bytes),
         fields_(std::move(options.fields)),
         batch_rows_(options.batch_rows),
+        scalars_as_text_(options.scalars_as_text),
         pool_(pool) {}
 
   void Parse(std::string_view text, bool at_end, ParsedPiece* out) const override;
@@ -78,6 +79,7 @@ class NdjsonParser final : public RecordParser {
   // Constant after construction.
   const std::vector<data::Field> fields_;
   const uint32_t batch_rows_;
+  const bool scalars_as_text_;
   BatchPool* const pool_;
 
   mutable std::mutex mutex_;
@@ -112,7 +114,8 @@ class NdjsonParser::Work {
       : parser_(parser), scratch_(*scratch), out_(*out), builder_(parser.pool_, parser.batch_rows_, out) {}
 
   void Run(std::string_view text) {
-    for (size_t begin = 0; begin < text.size();) {
+    size_t begin = 0;
+    while (begin < text.size() && out_.rejected.size() < kMaxRejected) {
       const auto* newline = static_cast<const char*>(std::memchr(text.data() + begin, '\n', text.size() - begin));
       const size_t end = newline == nullptr ? text.size() : static_cast<size_t>(newline - text.data());
       const std::string_view line = text.substr(begin, end - begin);
@@ -121,7 +124,8 @@ class NdjsonParser::Work {
       begin = end + 1;
     }
     builder_.Finish();
-    out_.consumed = text.size();
+    out_.consumed = std::min(begin, text.size());
+    out_.stopped = begin < text.size();
   }
 
  private:
@@ -208,7 +212,8 @@ class NdjsonParser::Work {
         bool truth = false;
         if (auto error = value.get_bool().get(truth)) return NotJson(line, error);
         const std::string_view text = truth ? "true" : "false";
-        if (field.type.kind != TypeKind::kBool) return Bad(field, text, FieldError::kJsonKind);
+        const bool takes = field.type.kind == TypeKind::kBool || TakesAsText(field);
+        if (!takes) return Bad(field, text, FieldError::kJsonKind);
         return Check(field, text, WriteField(text, field, column, row_, batch_));
       }
       case ondemand::json_type::number: {
@@ -225,6 +230,8 @@ class NdjsonParser::Work {
     if (!IsJsonNumber(token)) return FieldError::kBad;
     switch (field.type.kind) {
       case TypeKind::kString:
+        if (!TakesAsText(field)) return FieldError::kJsonKind;
+        return WriteField(token, field, column, row_, batch_);
       case TypeKind::kTimestamp:
         return FieldError::kJsonKind;
       case TypeKind::kDouble:
@@ -242,6 +249,10 @@ class NdjsonParser::Work {
       default:
         return FieldError::kTooPrecise;
     }
+  }
+
+  bool TakesAsText(const data::Field& field) const {
+    return field.type.kind == TypeKind::kString && parser_.scalars_as_text_;
   }
 
   // Columns whose key the record does not have.

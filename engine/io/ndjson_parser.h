@@ -3,7 +3,8 @@
 // Keys name columns exactly, else whatever the case; keys that the stream does not declare are skipped unread, missing
 // ones and null are NULL. A key of one column that is there twice makes the record a dead letter, as one of its values
 // would be lost. Numbers are read from their text, never by way of a double: ints and decimals are exact, also with an
-// exponent. Numbers, bools and durations may stand in quotes; timestamps must; a string column takes only strings.
+// exponent. Numbers, bools and durations may stand in quotes; timestamps must. A string column takes strings, and as text
+// what else is no object or list if `scalars_as_text` says so, as where the column is a string because its values differ.
 // Every line is read alone, so a bad one does not harm the next. Blank lines are skipped.
 //
 // Thread-safety: immutable; the parser's scratch memory comes from a pool. Cost: about 0.3 µs a record of ten fields.
@@ -25,6 +26,7 @@ struct NdjsonParserOptions {
   std::vector<data::Field> fields;  // of the schema; not_null as it is to be enforced
   uint32_t batch_rows = data::kBatchRows;
   size_t max_record_bytes = size_t{16} << 20;
+  bool scalars_as_text = false;
 };
 
 // The pool outlives the parser.

@@ -28,6 +28,9 @@ struct RejectedRecord {
   std::string reason;
 };
 
+// Behind so many rejected records a parser stops: a piece of nothing else must not take many times its size in memory.
+inline constexpr size_t kMaxRejected = 4096;
+
 struct ParsedBatch {
   std::unique_ptr<data::RecordBatch> batch;
   // Row i is record first_record + i, or, where records between them were rejected, record batch->positions[i].
@@ -41,6 +44,7 @@ struct ParsedPiece {
   uint64_t records = 0;                  // read or rejected
   uint64_t lines = 0;                    // physical lines up to `consumed`
   size_t consumed = 0;                   // bytes; what is behind is an unfinished record
+  bool stopped = false;                  // at kMaxRejected: what is behind `consumed` is to be parsed by another call
   std::vector<uint32_t> places;          // memory of the separator index, kept from use to use
 
   void Clear() {
@@ -49,6 +53,7 @@ struct ParsedPiece {
     records = 0;
     lines = 0;
     consumed = 0;
+    stopped = false;
   }
 };
 
@@ -56,7 +61,8 @@ class RecordParser {
  public:
   virtual ~RecordParser() = default;
 
-  // Parses all complete records of the text; with `at_end` also an unfinished one, which nothing can complete.
+  // Parses all complete records of the text, unless it stops early; with `at_end` also an unfinished one, which nothing
+  // can complete.
   // REQUIRES: kTextPadding readable bytes before and behind the text, which is empty or ends with a newline; *out is
   // clear.
   virtual void Parse(std::string_view text, bool at_end, ParsedPiece* out) const = 0;

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <map>
 #include <set>
+#include <utility>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -25,6 +27,21 @@ std::string JsonHead(std::string_view name) {
 }
 
 std::string WithoutFolder(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+
+// What stands for a source in ids: its name without folder, so that moved files give the same alerts. Files of one name
+// are told apart by their paths, and one that is given twice by its number.
+std::vector<std::string> NamesForIds(const std::vector<std::string>& sources) {
+  std::map<std::string, size_t> of_name, of_path;
+  for (const std::string& source : sources) ++of_name[WithoutFolder(source)];
+  std::vector<std::string> names;
+  for (const std::string& source : sources) {
+    names.push_back(WithoutFolder(source));
+    if (of_name[names.back()] == 1) continue;
+    const size_t before = of_path[source]++;
+    names.back() = before == 0 ? source : source + '\0' + std::to_string(before);
+  }
+  return names;
+}
 
 void AppendTimeJson(int64_t us, bool has_event_time, std::string* text) {
   if (!has_event_time) {
@@ -120,8 +137,8 @@ FiringWriter::FiringWriter(const RuleOutput& output, const std::vector<std::stri
     data::AppendJsonString(source, &head);
     head += ",\"row\":";
     source_heads_.push_back(std::move(head));
-    source_names_.push_back(WithoutFolder(source));
   }
+  source_names_ = NamesForIds(*sources);
 }
 
 namespace {
@@ -156,6 +173,8 @@ Firing& FiringWriter::Write(std::string_view key, std::span<const FiredRow> rows
   Firing& firing = Begin(key, rows, output_.identity, packet);
   std::string& text = packet->text;
   output_.program.Run(inputs_, 1, scratch_);
+  for (size_t i = 0; i < output_.program.roots(); ++i) failed_ = failed_ || output_.program.CountErrors(scratch_, i, 1) > 0;
+  if (std::exchange(failed_, false)) packet->CountErrors(output_.number, 1);
   if (output_.unless.has_value()) {
     uint64_t holds = 0;
     output_.program.ResultTrueBits(scratch_, *output_.unless, 1, &holds);

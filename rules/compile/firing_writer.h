@@ -68,6 +68,9 @@ class FiringWriter {
   std::vector<data::VectorView>& inputs() { return inputs_; }
   std::vector<data::StringRef>& cells() { return cells_; }  // one per column, for strings the views refer to
 
+  // A measure of the next Write carries an error: counted there with those of the program.
+  void NoteError() { failed_ = true; }
+
   // Appends a firing: its texts, id, suppression; order and settlement are the caller's to fill in before and after.
   // arrays: values of measures that are arrays, by measure (others unused); may be empty.
   Firing& Write(std::string_view key, std::span<const FiredRow> rows, size_t measures,
@@ -91,10 +94,11 @@ class FiringWriter {
   const RuleOutput& output_;
   const std::vector<std::string>* sources_;
   std::vector<std::string> source_heads_;  // "…","row":
-  std::vector<std::string> source_names_;  // without folder, for ids
+  std::vector<std::string> source_names_;  // for ids
   data::Program::Scratch scratch_;
   std::vector<data::VectorView> inputs_;
   std::vector<data::StringRef> cells_;
+  bool failed_ = false;
   std::string reason_;
   std::string id_bytes_;
 };

@@ -46,8 +46,13 @@ void RowProgram::Lease::TrueBits(size_t root, uint64_t* bits) const {
   program_.program_.ResultTrueBits(memory_->scratch, root, rows_, bits);
 }
 
-uint32_t RowProgram::Lease::CountErrors(size_t root) const {
-  return program_.program_.CountErrors(memory_->scratch, root, rows_);
+bool RowProgram::Lease::AddErrorBits(size_t root, std::vector<uint64_t>* bits) const {
+  const data::VectorView result = view(root);
+  if (result.errors == nullptr) return false;
+  for (size_t i = 0; i < bits->size(); ++i) {
+    (*bits)[i] |= result.constant ? ~uint64_t{0} * (result.errors[0] & 1) : result.errors[i];
+  }
+  return true;
 }
 
 void MarkRows(const int64_t* times, uint32_t rows, TimeRange range, std::vector<uint64_t>* bits) {

@@ -41,7 +41,8 @@ class RowProgram {
     data::VectorView view(size_t root) const;
     // Bit i: the root is TRUE for row i.
     void TrueBits(size_t root, uint64_t* bits) const;
-    uint32_t CountErrors(size_t root) const;
+    // Sets bit i where the root carries an error for row i. False: it has none, and no bit was looked at.
+    bool AddErrorBits(size_t root, std::vector<uint64_t>* bits) const;
     std::vector<uint64_t>& bits() { return memory_->bits; }
 
    private:

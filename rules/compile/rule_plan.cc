@@ -2,7 +2,7 @@
 #include "rules/compile/rule_plan.h"
 
 #include <algorithm>
-#include <chrono>
+#include <bit>
 #include <cmath>
 #include <mutex>
 #include <optional>
@@ -13,6 +13,7 @@
 #include "rules/compile/firing_writer.h"
 #include "rules/compile/pattern_builder.h"
 #include "rules/compile/row_program.h"
+#include "rules/compile/rule_cost.h"
 #include "rules/judge/judge.h"
 
 namespace tripline::rules {
@@ -36,6 +37,7 @@ struct StreamPlan {
   int32_t unique_column = -1;
   Judged judged;
   RowProgram program;
+  RuleCost cost;  // of the program
   std::vector<WhenRule> when_rules;
   struct Domain {
     uint32_t domain = 0;  // place in domains_
@@ -49,6 +51,7 @@ struct DomainInput {
   uint32_t stream = 0;
   std::vector<data::ExprPtr> keys;
   DomainProgram program;
+  std::vector<std::vector<size_t>> conditions;  // per pattern: roots of its variables' row-local parts
   int32_t unique_column = -1;
   Judged judged;
 };
@@ -66,7 +69,9 @@ struct RulePrepared : engine::Prepared {
   std::vector<std::vector<uint64_t>> predicate_words;  // per domain
   std::vector<std::vector<uint64_t>> fired;            // per when rule of the stream: bit per row
   std::vector<uint64_t> seen;                          // rows in the time range
-  std::vector<uint32_t> errors;                        // per when rule of the stream
+  std::vector<uint64_t> errors;                        // per output: rows at which a condition failed
+  std::vector<uint64_t> failed;                        // scratch: bit per row
+  std::vector<int64_t> ns;                             // per output: time of its expressions
 };
 
 int64_t CentsOf(const data::VectorView& amount, uint32_t row) {
@@ -106,11 +111,6 @@ void SortFirings(FiringPacket& packet) {
 
 std::vector<data::ExprPtr> KeysOf(const dsl::RuleModel& rule, size_t stream) {
   return stream < rule.keys.size() ? rule.keys[stream] : std::vector<data::ExprPtr>();
-}
-
-int64_t NowNs() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
 }
 
 // --- matches to firings ---------------------------------------------------------------------------------------------
@@ -202,7 +202,9 @@ class FiringSink : public cep::MatchSink {
         arrays_.resize(rule.measure_heads.size());
         arrays_[measure] = output.navigator->MeasureValue(measure);
       } else {
-        writer.inputs()[rule.columns + measure] = output.navigator->Measure(measure);
+        const data::VectorView value = output.navigator->Measure(measure);
+        if (value.errors != nullptr && data::GetBit(value.errors, 0)) writer.NoteError();
+        writer.inputs()[rule.columns + measure] = value;
       }
     }
   }
@@ -244,9 +246,9 @@ class RuleOperator : public engine::KeyedOperator {
     for (const engine::Slice& slice : frame.slices) {
       bits_.push_back(static_cast<const RulePrepared&>(*slice.batch->prepared).predicate_words[domain_].data());
     }
-    const int64_t begin_ns = NowNs();
+    const int64_t begin_ns = SteadyNs();
     TRIPLINE_RETURN_IF_ERROR(matcher_.ProcessRows(frame, bits_, rows, sink_));
-    ShareTime(NowNs() - begin_ns, static_cast<FiringPacket&>(out));
+    ShareTime(SteadyNs() - begin_ns, static_cast<FiringPacket&>(out));
     return data::OkStatus();
   }
 
@@ -271,10 +273,8 @@ class RuleOperator : public engine::KeyedOperator {
     uint64_t all = 0;
     for (size_t i = 0; i < visits.size(); ++i) all += visits[i] + 1;
     for (size_t i = 0; i < visits.size(); ++i) {
-      const uint32_t rule = outputs_[match_.outputs[i]].number;
-      if (packet.rule_ns.size() <= rule) packet.rule_ns.resize(rule + 1, 0);
-      packet.rule_ns[rule] += static_cast<int64_t>(static_cast<double>(ns) * static_cast<double>(visits[i] + 1) /
-                                                   static_cast<double>(all));
+      const double part = static_cast<double>(visits[i] + 1) / static_cast<double>(all);
+      packet.AddTime(outputs_[match_.outputs[i]].number, static_cast<int64_t>(static_cast<double>(ns) * part));
     }
     matcher_.ResetVisits();
   }
@@ -381,7 +381,10 @@ data::Status RulePlan::Compile(const dsl::Model& model, const CompileOptions& op
     rule.match.has_value() ? AddMatchRule(rule, rows, place) : AddWhenRule(rule, rule.streams[0], place);
   }
   TRIPLINE_RETURN_IF_ERROR(PlanDomains());
-  for (const std::unique_ptr<StreamPlan>& stream : streams_) TRIPLINE_RETURN_IF_ERROR(stream->program.Compile());
+  for (const std::unique_ptr<StreamPlan>& stream : streams_) {
+    TRIPLINE_RETURN_IF_ERROR(stream->program.Compile());
+    TRIPLINE_RETURN_IF_ERROR(stream->cost.Compile());
+  }
   return data::OkStatus();
 }
 
@@ -389,8 +392,11 @@ void RulePlan::AddWhenRule(const dsl::RuleModel& rule, uint32_t stream, uint32_t
   StreamPlan& plan = *streams_[stream];
   WhenRule when;
   when.condition = plan.program.Add(rule.when);
-  for (const data::ExprPtr& key : KeysOf(rule, 0)) when.keys.push_back(plan.program.Add(key));
+  std::vector<data::ExprPtr> read = KeysOf(rule, 0);
+  for (const data::ExprPtr& key : read) when.keys.push_back(plan.program.Add(key));
   when.output = output;
+  read.push_back(rule.when);
+  plan.cost.Add(output, std::move(read));
   plan.when_rules.push_back(std::move(when));
 }
 
@@ -432,6 +438,29 @@ MatchDomain& RulePlan::AddDomainOf(const dsl::RuleModel& rule, const dsl::Merged
   return domain;
 }
 
+// The row-local parts of a pattern's conditions, as far as the program's rows may meet them.
+std::vector<DomainProgram::Predicate> ConditionsOf(const DomainProgram& program, const cep::PatternPlan& pattern) {
+  std::vector<DomainProgram::Predicate> conditions;
+  for (const DomainProgram::Predicate& predicate : program.predicates) {
+    const auto reads = [&](const cep::VariablePlan& variable) {
+      return variable.predicate == static_cast<int32_t>(predicate.bit);
+    };
+    if (std::any_of(pattern.variables.begin(), pattern.variables.end(), reads)) conditions.push_back(predicate);
+  }
+  return conditions;
+}
+
+// Rows among `rows` at which one of the roots carries an error.
+uint64_t CountErrors(const RowProgram::Lease& lease, std::span<const size_t> roots, const std::vector<uint64_t>& rows,
+                     std::vector<uint64_t>* failed) {
+  failed->assign(rows.size(), 0);
+  bool any = false;
+  for (const size_t root : roots) any = lease.AddErrorBits(root, failed) || any;
+  uint64_t count = 0;
+  for (size_t i = 0; any && i < rows.size(); ++i) count += static_cast<uint64_t>(std::popcount((*failed)[i] & rows[i]));
+  return count;
+}
+
 data::Status RulePlan::PlanDomains() {
   for (MatchDomain& domain : domains_) {
     const std::vector<data::Type> types = domain.patterns[0].column_types;
@@ -444,6 +473,15 @@ data::Status RulePlan::PlanDomains() {
       DomainInput& input = domain.inputs[i];
       StreamPlan& stream = *streams_[input.stream];
       input.program = AddDomain(input.keys, NullKeys::kLeaveOut, *domain.plan, i, &stream.program);
+      for (size_t pattern = 0; pattern < domain.outputs.size(); ++pattern) {
+        std::vector<data::ExprPtr> read = input.keys;
+        std::vector<size_t>& roots = input.conditions.emplace_back();
+        for (const auto [bit, root] : ConditionsOf(input.program, domain.plan->patterns()[pattern])) {
+          roots.push_back(root);
+          read.push_back(domain.plan->PredicateOf(bit, i));
+        }
+        stream.cost.Add(domain.outputs[pattern], std::move(read));
+      }
       stream.domains.push_back({place, i});
     }
     domain_list_.push_back({fmt::format("domain {}", place), domain.plan->slots().bytes(), domain.plan->slots().hot_bytes()});
@@ -474,21 +512,28 @@ data::Status RulePlan::Prepare(uint32_t stream_number, const data::RecordBatch& 
     keys.relevant.clear();
     keys.null_keys = 0;
   }
+  prepared.errors.assign(outputs_.size(), 0);
+  prepared.ns.assign(outputs_.size(), 0);
+  const int64_t begin_ns = SteadyNs();
   RowProgram::Lease lease(stream.program, batch);
-  for (const auto [domain, input] : stream.domains) {
-    prepared.domains[domain].relevant = prepared.seen;
-    PrepareDomain(domains_[domain].inputs[input].program, lease, batch.rows, &prepared.domains[domain],
-                  &prepared.predicate_words[domain]);
+  for (const auto [place, number] : stream.domains) {
+    const MatchDomain& domain = domains_[place];
+    const DomainInput& input = domain.inputs[number];
+    engine::PreparedKeys& keys = prepared.domains[place];
+    keys.relevant = prepared.seen;
+    PrepareDomain(input.program, lease, batch.rows, &keys, &prepared.predicate_words[place]);
+    for (size_t i = 0; i < domain.outputs.size(); ++i) {
+      prepared.errors[domain.outputs[i]] = CountErrors(lease, input.conditions[i], keys.relevant, &prepared.failed);
+    }
   }
   const uint32_t words = data::BitmapWords(batch.rows);
   prepared.fired.resize(stream.when_rules.size());
-  prepared.errors.resize(stream.when_rules.size());
   for (size_t i = 0; i < stream.when_rules.size(); ++i) {
     const WhenRule& rule = stream.when_rules[i];
     std::vector<uint64_t>& fired = prepared.fired[i];
     fired.resize(words);
     lease.TrueBits(rule.condition, fired.data());
-    prepared.errors[i] = lease.CountErrors(rule.condition);
+    prepared.errors[rule.output] = CountErrors(lease, {&rule.condition, 1}, prepared.seen, &prepared.failed);
     for (uint32_t word = 0; word < words; ++word) fired[word] &= prepared.seen[word];
     for (const size_t key : rule.keys) {
       const data::VectorView view = lease.view(key);
@@ -498,6 +543,7 @@ data::Status RulePlan::Prepare(uint32_t stream_number, const data::RecordBatch& 
       }
     }
   }
+  if (batch.rows > 0) stream.cost.Divide(batch, SteadyNs() - begin_ns, &prepared.ns);
   return data::OkStatus();
 }
 
@@ -505,11 +551,9 @@ void RulePlan::CountRows(const StreamPlan& stream, const engine::Slice& slice, F
   const auto& prepared = static_cast<const RulePrepared&>(*slice.batch->prepared);
   if (slice.from == 0) {
     for (const engine::PreparedKeys& keys : prepared.domains) packet.null_key_rows += keys.null_keys;
-    for (size_t i = 0; i < stream.when_rules.size(); ++i) {
-      const uint32_t rule = outputs_[stream.when_rules[i].output].number;
-      if (prepared.errors[i] == 0) continue;
-      if (packet.expression_errors.size() <= rule) packet.expression_errors.resize(rule + 1, 0);
-      packet.expression_errors[rule] += prepared.errors[i];
+    for (size_t i = 0; i < outputs_.size(); ++i) {
+      if (prepared.errors[i] > 0) packet.CountErrors(outputs_[i].number, prepared.errors[i]);
+      if (prepared.ns[i] > 0) packet.AddTime(outputs_[i].number, prepared.ns[i]);
     }
   }
   if (stream.judged.label < 0) return;

@@ -191,7 +191,10 @@ void WarnOfLateMatches(const dsl::Model& model, const dsl::SourceSet& sources, d
   for (const dsl::RuleModel& rule : model.rules) {
     if (!rule.match.has_value() || rule.mode == dsl::Mode::kOff) continue;
     const auto plan = PlanAlone(model, rule);
-    if (!plan.ok()) continue;
+    if (!plan.ok()) {
+      diagnostics->Error(data::CodeOf(plan.status()), rule.match->pattern->span, data::MessageOf(plan.status()));
+      continue;
+    }
     const std::vector<LateMatch> all = LateMatchesOf(*rule.match, sources, **plan, 0);
     // Of `$` another warning says that it never holds on a stream.
     if (all.empty() || all[0].cause == Cause::kPartitionEnd) continue;

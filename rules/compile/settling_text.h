@@ -34,8 +34,8 @@ struct LateMatch {
 std::vector<LateMatch> LateMatchesOf(const dsl::MatchModel& match, const dsl::SourceSet& sources,
                                      const cep::DomainPlan& plan, uint32_t pattern);
 
-// A warning TRL0680 for each rule whose matches may settle late, at the first cause; the others stand beside it. Rules
-// that can't be planned have none.
+// A warning TRL0680 for each rule whose matches may settle late, at the first cause; the others stand beside it. An error
+// for each rule that can't be planned, as its pattern is too large (TRL0501).
 void WarnOfLateMatches(const dsl::Model& model, const dsl::SourceSet& sources, dsl::DiagnosticSink* diagnostics);
 
 }  // namespace tripline::rules

@@ -85,6 +85,14 @@ class FiringPacket : public engine::Packet {
     expression_errors.clear();
     rule_ns.clear();
   }
+  void CountErrors(uint32_t rule, uint64_t rows) {
+    if (expression_errors.size() <= rule) expression_errors.resize(rule + 1, 0);
+    expression_errors[rule] += rows;
+  }
+  void AddTime(uint32_t rule, int64_t ns) {
+    if (rule_ns.size() <= rule) rule_ns.resize(rule + 1, 0);
+    rule_ns[rule] += ns;
+  }
   std::string_view view(TextRange range) const { return std::string_view(text).substr(range.begin, range.size); }
 
   std::vector<Firing> firings;  // sorted by OrderOf once sealed
@@ -95,8 +103,9 @@ class FiringPacket : public engine::Packet {
   uint64_t fraud_rows = 0;
   int64_t fraud_cents = 0;
   uint64_t null_key_rows = 0;
-  std::vector<uint64_t> expression_errors;  // per rule
-  std::vector<int64_t> rule_ns;             // per rule: time spent on it in this packet (sampled)
+  // Per rule: rows at which a condition, and alerts for which a measure, `unless`, `emit` or `reason`, failed.
+  std::vector<uint64_t> expression_errors;
+  std::vector<int64_t> rule_ns;             // per rule: time spent on it in this packet
 };
 
 }  // namespace tripline::rules

@@ -2,8 +2,9 @@
 //
 // A CSV column is an int if all of its values are integers, a double if all are numbers, a timestamp if all are ISO
 // times, else a string; a column without values is a string, one without a name is left out. NDJSON: the keys of the
-// objects, in the order in which they first come; true and false make a bool, quoted numbers stay strings, keys that
-// hold objects or lists are left out.
+// objects, in the order in which they first come; true and false make a bool, quoted numbers stay strings, of
+// different kinds are strings too (to be read by FileSourceOptions::scalars_as_text), keys that hold objects or lists are
+// left out.
 //
 //   TRIPLINE_ASSIGN_OR_RETURN(Inferred inferred, InferSchema(files, InferExtent::kSample));
 //

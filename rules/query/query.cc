@@ -143,7 +143,7 @@ class QueryRun {
 
   data::StatusOr<QueryReport> RunJob(std::vector<engine::JobInput> inputs, RowsRead rows_read) {
     TRIPLINE_ASSIGN_OR_RETURN(const SelectShape shape, SelectShape::Make(select_, options_.format));
-    ResultWriter writer(shape, {select_.distinct, select_.offset, select_.limit}, sink_);
+    ResultWriter writer(shape, {select_.distinct, select_.offset, select_.limit, options_.stop}, sink_);
     TRIPLINE_ASSIGN_OR_RETURN(const std::unique_ptr<QueryFinal> final_stage, MakeFinal(shape, &writer));
     std::shared_ptr<const engine::Plan> plan;
     if (select_.match.has_value()) {
@@ -164,11 +164,8 @@ class QueryRun {
         options_.stop);
     TRIPLINE_RETURN_IF_ERROR(job->Run());
     QueryReport report;
-    if (IsStopped(options_)) {
-      report.outcome = QueryOutcome::kStopped;
-    } else {
-      TRIPLINE_RETURN_IF_ERROR(final_stage->Finish());
-    }
+    if (!writer.Stopped()) TRIPLINE_RETURN_IF_ERROR(final_stage->Finish());
+    if (writer.Stopped()) report.outcome = QueryOutcome::kStopped;
     report.rows_read = job->progress().rows;
     report.rows_written = writer.rows_written();
     report.rejected = rejected();
@@ -186,6 +183,7 @@ class QueryRun {
     engine::FileSourceOptions source_options;
     source_options.schema = stream().schema;
     source_options.strict = options_.strict;
+    source_options.scalars_as_text = options_.schema == nullptr;  // a column of mixed kinds was found to be a string
     if (options_.batch_rows > 0) source_options.batch_rows = options_.batch_rows;
     std::vector<std::unique_ptr<engine::Source>> sources;
     for (const InputFile& file : files_.at(stream().name)) {

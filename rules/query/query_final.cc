@@ -28,6 +28,7 @@ data::Status RenderedFinal::Process(const engine::Frame&, std::span<engine::Pack
 
 data::Status GroupFinal::Process(const engine::Frame&, std::span<engine::Packet* const> packets) {
   groups_.Add(static_cast<const SelectPacket&>(*packets[0]).groups);
+  CheckFull(*writer_);
   return data::OkStatus();
 }
 
@@ -36,6 +37,7 @@ data::Status GroupFinal::Finish() {
   RenderedRows rendered(shape_.order_types);
   std::vector<ResultCells> cells;
   for (const std::unique_ptr<OutputBatch>& batch : groups_.Finish()) {
+    if (writer_->Stopped()) return data::OkStatus();
     CellsOf(*batch, &cells);
     renderer.Evaluate(cells, batch->batch.rows);
     rendered.Clear();
@@ -106,6 +108,7 @@ data::Status MatchFinal::AddToGroups(const Entry& entry) {
 }
 
 data::Status MatchFinal::Process(const engine::Frame&, std::span<engine::Packet* const> packets) {
+  CheckFull(*writer_);
   Merge(packets);
   if (merged_.empty()) return data::OkStatus();
   for (uint32_t batch = 0; batch < batches_.size(); ++batch) Evaluate(batch);

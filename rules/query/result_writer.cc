@@ -4,6 +4,11 @@
 #include <numeric>
 
 namespace tripline::rules {
+namespace {
+
+constexpr size_t kRowsBetweenAsking = 1024;
+
+}  // namespace
 
 ResultWriter::ResultWriter(const SelectShape& shape, const ResultOptions& options, TextSink* sink)
     : shape_(shape),
@@ -59,14 +64,22 @@ data::Status ResultWriter::Finish() {
   const size_t first = std::min<size_t>(options_.offset, order.size());
   const size_t count = std::min<size_t>(options_.limit.value_or(order.size()), order.size() - first);
   if (!table) {
-    for (size_t i = first; i < first + count; ++i) TRIPLINE_RETURN_IF_ERROR(sink_->Write(kept_.row(order[i])));
+    for (size_t i = first; i < first + count; ++i, ++written_) {
+      if (i % kRowsBetweenAsking == 0 && Stopped()) break;
+      TRIPLINE_RETURN_IF_ERROR(sink_->Write(kept_.row(order[i])));
+    }
   } else {
     std::vector<std::string_view> rows;
     for (size_t i = first; i < first + count; ++i) rows.push_back(kept_.row(order[i]));
     TRIPLINE_RETURN_IF_ERROR(sink_->Write(shape_.format.Table(rows)));
+    written_ += count;
   }
-  written_ += count;
   return data::OkStatus();
+}
+
+bool ResultWriter::Stopped() {
+  stopped_ = stopped_ || (options_.stop && options_.stop());
+  return stopped_;
 }
 
 data::Status ResultWriter::WriteRow(std::string_view row) {

@@ -13,6 +13,7 @@
 #define TRIPLINE_RULES_QUERY_RESULT_WRITER_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -26,6 +27,7 @@ struct ResultOptions {
   bool distinct = false;
   uint64_t offset = 0;
   std::optional<uint64_t> limit;
+  std::function<bool()> stop = {};  // as QueryOptions has it; then Finish ends early, behind a whole row
 };
 
 class ResultWriter {
@@ -38,6 +40,8 @@ class ResultWriter {
   // Whether no further row can change what is written.
   bool full() const;
   data::Status Finish();
+  // Asks options.stop. Once it has said so, what is written is not the whole result.
+  bool Stopped();
 
   uint64_t rows_written() const { return written_; }
 
@@ -54,6 +58,7 @@ class ResultWriter {
   uint64_t passed_ = 0;  // rows that came to offset and limit
   uint64_t written_ = 0;
   bool header_written_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace tripline::rules

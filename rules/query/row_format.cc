@@ -164,6 +164,7 @@ void RowFormat::AppendCsvCell(const ResultCells& cells, uint32_t row, std::strin
 void RowFormat::AppendRow(std::span<const ResultCells> cells, uint32_t row, std::string* out) const {
   switch (format_) {
     case ResultFormat::kNdjson:
+      if (cells.empty()) out->push_back('{');  // which is otherwise the first key's
       for (size_t i = 0; i < cells.size(); ++i) {
         *out += keys_[i];
         AppendJsonCell(cells[i], row, out);

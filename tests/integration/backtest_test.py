@@ -48,6 +48,53 @@ class Results(ProgramTest):
         self.assertEqual([(d["row"], d["score"], d["decision"], d["rules"], d["follow_up"]) for d in decisions],
                          [(3, 95, "block", ["big", "probes"], False), (4, 50, "review", ["big"], False)])
 
+    def test_expression_errors(self):
+        rules = """
+            stream p (k string, v int, ts timestamp) event time ts;
+            rule condition on p when 6 / v > 0;
+            rule absorbed on p when 6 / v > 0 or true;
+            rule suppressed on p when v >= 0 unless 1 / v > 5;
+            rule emitted on p when v >= 0 emit (x = 1 / v);
+            rule reasoned on p when v >= 0 reason '{1 / v} {2 / v}';
+            rule defined on p per k match ( pattern (A B) define A as 6 / v > 0, B as 6 / (v - 1) > 0 );
+            rule measured on p per k match ( measures 6 / (B.v - A.v) as x pattern (A B) );
+        """
+        times = (f"2026-01-01 00:00:{i:02}" for i in range(6))
+        rows = zip(("a", "b", "a", "b", "", "a"), (1, 0, 1, 2, 0, 0), times)
+        path = self.write("x.csv", "k,v,ts\n" + "".join(f"{k},{v},{ts}\n" for k, v, ts in rows))
+        for threads, batch in ((1, 4096), (3, 1)):
+            self.backtest(rules, "--input", path, "--threads", threads, "--batch-rows", batch)
+            # 0 for v: rows 2, 5 and 6; 1: rows 1 and 3. The row without a key is none of `per k`.
+            self.assertEqual({rule["rule"]: rule["expression_errors"] for rule in self.summary()["rules"]},
+                             {"condition": 3, "absorbed": 0, "suppressed": 3, "emitted": 3, "reasoned": 3, "defined": 4,
+                              "measured": 1})
+        self.backtest(rules, "--input", path, "--from", "2026-01-01 00:00:02")
+        self.assertEqual([rule["expression_errors"] for rule in self.summary()["rules"] if rule["rule"] == "condition"],
+                         [2])
+
+    def test_every_rule_has_its_share_of_the_time(self):
+        rules = BIG + """
+            rule alike on payments when levenshtein(card, merchant) = 1;
+            rule twice on payments per card match ( pattern (A B) within 1 hour define A as amount > 5, B as amount > A.amount );
+        """
+        text = HEADER + "".join(row(i, f"c{i % 50}", amount=f"{i * 7919 % 1000}.00") for i in range(20000))
+        self.backtest(rules, "--input", self.write("x.csv", text))
+        found = self.summary()["rules"]
+        for rule in found:
+            self.assertGreater(rule["seconds"], 0, rule["rule"])
+        self.assertLessEqual(sum(rule["time_share"] for rule in found), 1)
+
+    def test_ids_tell_files_of_one_name_apart(self):
+        text = HEADER + row(1, amount="900.00")
+        first, second, other = (self.write(name, text) for name in ("a/x.csv", "b/x.csv", "y.csv"))
+
+        def ids(*paths):
+            self.backtest(BIG, *(argument for path in paths for argument in ("--input", path)))
+            return [alert["id"] for alert in self.lines("out/alerts.ndjson")]
+        self.assertEqual(ids(first), ids(second), "moving a file changes no alert")
+        self.assertEqual(len(set(ids(first, second, first, other))), 4)
+        self.assertEqual(ids(first, second, other)[2], ids(other)[0])
+
     def test_summary_against_labels(self):
         text = HEADER + row(1, amount="900.00", fraud=1) + row(2, amount="10.00", fraud=1) + row(3, amount="600.00")
         self.backtest(BIG, "--input", self.write("x.csv", text), "--label", "is_fraud", "--amount", "AMOUNT")

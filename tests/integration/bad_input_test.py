@@ -23,6 +23,17 @@ def mixed_rows():
     return (row(i, hashlib.md5(str(i).encode()).hexdigest(), amount="900.00") for i in range(80000))
 
 
+class Memory(ProgramTest):
+    def test_none_left(self):
+        statement = "select * from p match_recognize (measures array_agg(A.n) as a all rows per match pattern (A+))"
+        path = self.write("x.csv", "n\n" + "1\n" * 20000)
+        limit = 256 << 20  # of the address space: the result needs gigabytes
+        error = self.run_program("query", statement, "--input", f"p={path}", "--threads", 1, expect=3,
+                                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))[1]
+        self.assertEqual(error, "tripline: error TRL0908: there is no more memory; ask for less at a time, or set "
+                                "--budget-bytes\n")
+
+
 class RuleFiles(ProgramTest):
     def check(self, text, expect=1):
         out, error = self.run_program("check", self.write("r.rules", text), expect=expect)
@@ -51,6 +62,11 @@ class RuleFiles(ProgramTest):
         rule = PAYMENTS + "rule r on payments per card match ( pattern (A B) within 1 hour define {} as amount > 5 );"
         self.assertIn("no errors, no warnings", self.check(rule.format("A"), expect=0), "in SQL it takes any row")
         self.refuse(rule.format("C"), "'C' is defined", "fix: its variables are A, B")
+
+    def test_pattern_that_is_too_large(self):
+        error = self.refuse(PAYMENTS + "rule r on payments per card match ( pattern (A" + " & A" * 20 +
+                            ") within 1 hour define A as amount > 5 );", "TRL0501", "positions")
+        self.assertRegex(error, r"r\.rules:\d+:\d+: error TRL0501")
 
     def test_end_of_the_input_in_a_rule(self):
         rule = PAYMENTS + "rule r on payments per card match ( pattern (A+ $) within 1 hour define A as amount > 5 );"

@@ -141,6 +141,8 @@ TEST(CommandLine, WrongUseIsExitCodeTwo) {
       {"backtest", "r.rules", "--input", "p=a.csv", "--batch-rows", "5000"},
       {"backtest", "r.rules", "--input", "p=a.csv", "--no-such-option"},
       {"query", "select 1 from p", "--input", "p=a.csv", "--format", "xml"},
+      {"backtest", "r.rules", "--input", "p=a.csv", "--out", ""},
+      {"generate", "--events", "5", "--out", ""},
       {"query", "--input", "p=a.csv"},
       {"generate", "--events", "0", "--out", "d"},
       {"generate", "--events", "-5", "--out", "d"},

@@ -62,6 +62,8 @@ TEST(FileHeaderTest, SaysWhatIsWrong) {
   EXPECT_THAT(data::MessageOf(ReadText("\"a").header.status()), HasSubstr("never closed"));
   EXPECT_THAT(data::MessageOf(ReadText("\"a\"b,c\n").header.status()), HasSubstr("behind a closing quote"));
   EXPECT_THAT(data::MessageOf(ReadText("a,\xFF\n").header.status()), HasSubstr("UTF-8"));
+  EXPECT_THAT(data::MessageOf(ReadText("a,b\r1,2\r").header.status()), HasSubstr("a carriage return alone"));
+  EXPECT_TRUE(ReadText("a,\"b\rc\"\r\n1,2\r\n").header.ok());
   EXPECT_THAT(data::MessageOf(ReadText(std::string(200, ',') + "\n").header.status()), HasSubstr("201 columns"));
   EXPECT_THAT(data::MessageOf(ReadText(std::string(2000, 'x') + "\n").header.status()), HasSubstr("longer than 1000"));
   EXPECT_THAT(data::MessageOf(ReadText(std::string(2000, 'x')).header.status()), HasSubstr("longer than 1000"));

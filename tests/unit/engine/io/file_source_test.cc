@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/io/record_parser.h"
 #include "tests/unit/engine/io/read_source.h"
 
 namespace tripline::engine::file_source_test {
@@ -195,6 +196,39 @@ TEST(FileSourceTest, PiecesOfAnySizeGiveTheSameForNastyText) {
       EXPECT_EQ(pieces.rows, whole.rows) << text;
       EXPECT_EQ(pieces.letters, whole.letters) << text;
       EXPECT_EQ(pieces.counters.records, whole.counters.records) << text;
+    }
+  }
+}
+
+// A piece of nothing but bad records is parsed in parts, as each has a dead letter many times its size.
+TEST(FileSourceTest, ManyBadRecordsInOnePieceAreAllNumbered) {
+  struct Form {
+    std::string_view what, head, bad, good, other;  // other: bad too, of two lines
+  };
+  for (const Form& form :
+       {Form{"csv", "a\n", "x\n", "7\n", "\"y\nz\"\n"}, Form{"csv, another number of fields", "a\n", ",\n", "7\n", "\"\n\",\n"},
+        Form{"ndjson", "{\"a\":1}\n", "{\"a\":\"x\"}\n", "{\"a\":7}\n", "{\"a\":[]}\n\n"}}) {
+    std::string text(form.head);
+    const size_t heads = form.what == "ndjson" ? 1 : 0;
+    std::vector<std::string> rows;
+    if (heads > 0) rows.emplace_back("1: 1");
+    uint64_t line = 2, last_bad = 0;
+    const size_t records = 3 * kMaxRejected + 100;
+    for (size_t i = 1; i <= records; ++i, ++line) {
+      const bool good = i % 1000 == 0;
+      if (good) rows.push_back(std::to_string(heads + i) + ": 7");
+      if (!good) last_bad = line;
+      line += !good && i % 777 == 0 ? 1 : 0;
+      text += good ? form.good : i % 777 == 0 ? form.other : form.bad;
+    }
+    for (const size_t bytes : {size_t{1} << 10, size_t{1} << 20}) {
+      FileSourceOptions options = Options("a int");
+      options.piece_bytes = bytes;
+      const SourceResult result = ReadSource(text, options);
+      EXPECT_EQ(result.rows, rows) << form.what;
+      ASSERT_EQ(result.letters.size(), heads + records - rows.size()) << form.what;
+      EXPECT_EQ(result.letters.back().substr(0, result.letters.back().find(' ')), std::to_string(last_bad)) << form.what;
+      EXPECT_EQ(result.counters.records, heads + records) << form.what;
     }
   }
 }

@@ -75,6 +75,16 @@ TEST(NdjsonParserTest, SaysWhatIsWrongWithAValue) {
   EXPECT_THAT(Value("string", "\"a\tb\""), HasSubstr("not one JSON object"));
 }
 
+TEST(NdjsonParserTest, StringColumnsTakeScalarsWhereTheyAreTo) {
+  FileSourceOptions options;
+  options.schema = MakeSchema("s string, n int");
+  options.scalars_as_text = true;
+  const SourceResult result = ReadSource(
+      "{\"s\":1.50}\n{\"s\":true}\n{\"s\":\"x\"}\n{\"s\":null}\n{\"s\":1e400 }\n{\"s\":[1]}\n{\"n\":true}\n{\"s\":01}\n", options);
+  EXPECT_THAT(result.rows, ElementsAre("1: '1.50'|NULL", "2: 'true'|NULL", "3: 'x'|NULL", "4: NULL|NULL", "5: '1e400'|NULL"));
+  EXPECT_THAT(result.letters, ElementsAre(HasSubstr("6 s "), HasSubstr("7 n "), HasSubstr("8 s ")));
+}
+
 TEST(NdjsonParserTest, KeysNameColumns) {
   const SourceResult result = Read("a int, b string",
                                    "{\"a\":1,\"b\":\"x\"}\n"

@@ -64,6 +64,15 @@ TEST(ResultWriter, OrderDistinctOffsetAndLimit) {
   EXPECT_EQ(Write(Shape(ResultFormat::kTable, false), {true, 1, 2}, values, 2), "n\n-\n1\n2\n(2 rows)\n");
 }
 
+TEST(ResultWriter, EndsEarlyBehindAWholeRow) {
+  std::vector<int64_t> values(5000);
+  for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<int64_t>(i);
+  size_t asked = 0;
+  const ResultOptions options{false, 0, std::nullopt, [&asked] { return ++asked == 3; }};
+  const std::string text = Write(Shape(ResultFormat::kCsv, true), options, values, 100);
+  EXPECT_EQ(text.substr(text.rfind('\n', text.size() - 2)), "\n2047\n");
+}
+
 TEST(ResultWriter, AHeaderAlsoWithoutRows) {
   EXPECT_EQ(Write(Shape(ResultFormat::kCsv, false), {}, {}, 1), "n\n");
   EXPECT_EQ(Write(Shape(ResultFormat::kNdjson, false), {}, {}, 1), "");

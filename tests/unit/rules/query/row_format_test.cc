@@ -65,6 +65,12 @@ TEST(RowFormat, NdjsonKeepsTypesAndOrder) {
             "\n");
 }
 
+TEST(RowFormat, NdjsonOfARowWithoutColumnsIsAnEmptyObject) {
+  std::string out;
+  RowFormat(ResultFormat::kNdjson, {}).AppendRow({}, 0, &out);
+  EXPECT_EQ(out, "{}\n");
+}
+
 TEST(RowFormat, CsvQuotesWhatItMust) {
   const Sample sample;
   EXPECT_EQ(
