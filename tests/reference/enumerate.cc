@@ -158,7 +158,7 @@ class Enumerator {
     longer.parts.push_back(part);
     longer.gaps.push_back({});
     if (prefix.parts.empty()) {
-      AddSequences(longer, rest, out);
+      AddFirstTerm(longer, rest, out);
       return;
     }
     for (const Gap& gap : alphabet_.gaps) {
@@ -169,6 +169,16 @@ class Enumerator {
         longer.gaps.back().negations = {negation};
         AddSequences(longer, rest - 1, out);
       }
+    }
+  }
+
+  // The first term of a group may have negations, and then be its only one.
+  void AddFirstTerm(Pattern first, int rest, std::vector<Pattern>* out) const {
+    AddSequences(first, rest, out);
+    for (std::size_t i = 0; rest > 0 && i < negations_.size(); ++i) {
+      first.gaps.front().negations = {negations_[i]};
+      if (rest == 1) out->push_back(first);
+      AddSequences(first, rest - 1, out);
     }
   }
 
@@ -238,9 +248,10 @@ class Maker {
     std::vector<Term> terms;
     for (Pattern& part : Parts(nodes)) {
       Gap gap;
-      if (!terms.empty()) {
-        gap = Pick(alphabet_.gaps);
-        if (!negations_.empty() && Below(4) == 0) gap.negations = {Pick(negations_)};
+      if (!terms.empty()) gap = Pick(alphabet_.gaps);
+      if (!negations_.empty() && Below(terms.empty() ? 12 : 4) == 0) {
+        gap.negations = {Pick(negations_)};
+        if (Below(4) == 0) gap.negations.push_back(Pick(negations_));
       }
       terms.push_back({std::move(gap), std::move(part)});
     }
