@@ -96,6 +96,11 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
   list_.clear();
   new_count_ = 0;
   stored_count_ = 0;
+  if (plan_.joins) {
+    history_.Enter(store_, block, &slot_->history);
+    decided_row_ = 0;
+    catches_up_ = false;
+  }
   if (slot_->active == 0) {
     // Rows that it was not entered for could not have started anything, and may be gone.
     slot_->next_start = std::max(slot_->next_start, rows.head);
@@ -119,6 +124,7 @@ void Search::SkipTo(uint64_t row) {
     slot_->active = 0;
     list_.clear();
     stored_count_ = 0;
+    if (plan_.joins) ForgetHistory();
   }
   if (slot_->active == 0) slot_->next_start = std::max(slot_->next_start, row);
 }
@@ -152,6 +158,8 @@ void Search::Leave() {
     if (slot_->active != 0) graph_->Leave();
     return;
   }
+  // Only lists of the start in progress are of use later.
+  if (plan_.joins && (slot_->active == 0 || catches_up_ || decided_row_ != 0)) ForgetHistory();
   if (slot_->active != 0) {
     uint8_t* entries = SequenceReserve(store_, block_, slot_->entries, plan_.entry_bytes,
                                        static_cast<uint32_t>(list_.size()));
@@ -200,10 +208,12 @@ void Search::Begin(uint64_t row) {
   slot_->active = 1;
   slot_->start = row;
   slot_->next_row = row;
-  slot_->live_nodes = 0;
-  stored_count_ = 0;
-  new_count_ = 0;
-  SetNodesToCount();
+  if (!plan_.joins || !CatchUp()) {
+    slot_->live_nodes = 0;
+    stored_count_ = 0;
+    new_count_ = 0;
+    SetNodesToCount();
+  }
   if (tracer_ != nullptr) ForgetTraces();
   const int64_t time_us = HeaderOf(rows_.record(row)).time_us;
   slot_->deadline_us = DeadlineOf(plan_.pattern, time_us);
@@ -256,16 +266,12 @@ bool Search::Scan(uint64_t limit) {
 }
 
 void Search::Remember(uint64_t row) {
-  uint64_t hash = 0x9e3779b97f4a7c15u;
+  uint64_t hash = kHashSeed;
   size_t runs = 0;
-  const auto add = [&hash](uint64_t value) {
-    hash = (hash ^ value) * 0xd6e8feb86659fd93u;
-    hash ^= hash >> 32;
-  };
-  add(slot_->generation);
+  MixInto(slot_->generation, &hash);
   for (; runs < list_.size() && list_[runs].take != kMatchTarget; ++runs) {
-    add(list_[runs].take + uint64_t{1});
-    for (uint32_t i = 0; i < plan_.automaton.counters; ++i) add(list_[runs].counters[i]);
+    MixInto(list_[runs].take + uint64_t{1}, &hash);
+    for (uint32_t i = 0; i < plan_.automaton.counters; ++i) MixInto(list_[runs].counters[i], &hash);
   }
   if (runs == 0) return;
   hash |= 1;  // 0 is no mark
@@ -302,6 +308,7 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
       }
       Step(slot_->next_row++);
       if (plan_.remembers) Remember(slot_->next_row - 1);
+      if (plan_.joins) KeepList(slot_->next_row - 1);
       if (!IsLarge() || Decided()) continue;
       if (const auto exceeded = CountRuns()) {
         TRIPLINE_RETURN_IF_ERROR(CutRuns(*exceeded, now, sink));
@@ -368,6 +375,7 @@ void Search::Step(uint64_t row) {
   if (plan_.automaton.extended) return StepWaits(row);
   ++stamp_;
   next_.clear();
+  runs_.Clear();
   const uint8_t* record = rows_.record(row);
   for (const Entry& entry : list_) {
     if (entry.take == kMatchTarget) {
@@ -391,6 +399,7 @@ bool Search::StepEntry(const Entry& entry, uint64_t row, const uint8_t* record) 
     if (plan_.mergeable && IsMerged(wait)) continue;
     const uint32_t variable = plan_.automaton.takes[wait.target].variable;
     if (!Test(entry.node, variable, row, record)) continue;
+    if (plan_.may_repeat && IsRepeated(entry.node, wait)) continue;
     merged_[wait.target] = stamp_;
     const uint8_t* payload = PayloadWith(entry.node, variable, row);
     if (AddRun(AddNode(entry.node, wait.target, row, payload), wait)) return true;
@@ -404,6 +413,33 @@ bool Search::IsMerged(const patterns::Wait& wait) {
     return entry.take == wait.target &&
            std::equal(wait.counters, wait.counters + plan_.automaton.counters, entry.counters);
   });
+}
+
+bool Search::HasSameLabels(uint32_t a, uint32_t b) const {
+  while (a != b) {
+    if (a == kNoNode || b == kNoNode) return false;
+    const NodeHeader& left = Node(a);
+    const NodeHeader& right = Node(b);
+    const std::vector<patterns::Take>& takes = plan_.automaton.takes;
+    if (left.labels != right.labels || left.row != right.row ||
+        takes[left.take].variable != takes[right.take].variable) {
+      return false;
+    }
+    a = left.parent;
+    b = right.parent;
+  }
+  return true;
+}
+
+// Whether a preferred run with these labels has taken the row at this position: what one comes to, so does the other.
+bool Search::IsRepeated(uint32_t parent, const patterns::Wait& wait) {
+  uint64_t key = KeyOf(parent, wait.target);
+  for (uint32_t i = 0; i < plan_.automaton.counters; ++i) MixInto(wait.counters[i], &key);
+  const uint32_t node = stored_count_ + new_count_;  // that will be made
+  const uint32_t other = runs_.Add(key, node);
+  const bool repeated = other != node && HasSameLabels(Node(other).parent, parent);
+  repeated_ = repeated_ || repeated;
+  return repeated;
 }
 
 bool Search::AddRun(uint32_t node, const patterns::Wait& wait) {
@@ -425,6 +461,7 @@ bool Search::WaitsForEnd(const Entry& entry) {
 
 // The deadline has come: no run takes a row any more. That the partition ends ($) is a wait that no time ends.
 void Search::Expire() {
+  if (plan_.joins && slot_->deadline_us >= StartDeadline()) KeepDecided();
   if (plan_.automaton.extended) return PassTime(slot_->deadline_us);
   if (tracer_ != nullptr) TraceExpired();
   slot_->deadline_us = engine::kEndOfTime;
@@ -442,6 +479,7 @@ void Search::Expire() {
 
 // The best entry that ends, or ends because the partition does ($).
 void Search::DecideAtEnd() {
+  if (plan_.joins) KeepDecided();
   if (tracer_ != nullptr) TraceEnd();
   if (plan_.automaton.extended) return DecideWaitsAtEnd();
   for (const Entry& entry : list_) {
@@ -458,6 +496,7 @@ void Search::DecideAtEnd() {
 // --- matches --------------------------------------------------------------------------------------------------------
 
 data::Status Search::Conclude(const Settlement& now, MatchSink& sink) {
+  if (plan_.joins) KeepDecided();
   slot_->active = 0;
   slot_->next_start = slot_->start + 1;
   if (slot_->spoiled != 0) ++slot_->generation;
