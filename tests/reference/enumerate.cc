@@ -60,12 +60,20 @@ std::vector<Quantifier> Loops(const Alphabet& alphabet) {
 }
 
 std::vector<Negation> Negations(const Alphabet& alphabet) {
-  std::vector<Negation> negations;
+  std::vector<std::vector<int>> forbidden;
   for (int v = alphabet.variables; v < 2 * alphabet.variables; ++v) {
-    if (alphabet.next_negations)
-      negations.push_back({.reach = Negation::Reach::kNextRow, .variables = {v}, .bound = {}});
-    if (alphabet.absence_negations) {
-      negations.push_back({.reach = Negation::Reach::kUntilTaken, .variables = {v}, .bound = {}});
+    forbidden.push_back({v});
+    if (alphabet.negated_pairs && v > alphabet.variables) forbidden.push_back({v - 1, v});
+  }
+  std::vector<Negation> negations;
+  for (const std::vector<int>& variables : forbidden) {
+    if (alphabet.next_negations) {
+      negations.push_back({.reach = Negation::Reach::kNextRow, .variables = variables, .bound = {}});
+    }
+    if (!alphabet.absence_negations) continue;
+    negations.push_back({.reach = Negation::Reach::kUntilTaken, .variables = variables, .bound = {}});
+    for (const Time bound : alphabet.absence_bounds) {
+      negations.push_back({.reach = Negation::Reach::kUntilTaken, .variables = variables, .bound = bound});
     }
   }
   return negations;
