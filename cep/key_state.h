@@ -67,6 +67,7 @@ struct SearchSlot {
   uint32_t live_nodes;    // after the last compaction
   uint32_t generation;    // of marks of dead lists (search.h)
   uint32_t spoiled;       // 1: the start in progress says nothing about the lists it had
+  uint64_t wake;          // of the list in the block (search_quiet.cc)
 };
 
 // Where the parts lie in a block's slots.

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include <fmt/format.h>
-
 namespace tripline::cep {
 
 using patterns::kFromPartitionStart;
@@ -94,8 +92,12 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
     marked_records_ = store_.Mutable(block, records.segment) - records.base * rows.layout->bytes();
   }
   list_.clear();
+  states_.clear();
   new_count_ = 0;
   stored_count_ = 0;
+  unloaded_ = 0;
+  loud_.clear();
+  loud_until_ = 0;
   if (plan_.joins) {
     history_.Enter(store_, block, &slot_->history);
     decided_row_ = 0;
@@ -107,22 +109,54 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
     return;
   }
   if (graph_.has_value()) return graph_->Enter(block, &slot_->entries);
-  const uint8_t* entries = store_.Get(block, slot_->entries.segment);
+  if (plan_.quiet.has_value()) {
+    unloaded_ = slot_->entries.count;
+    wake_ = slot_->wake;
+    wake_is_old_ = false;
+  } else {
+    LoadEntries();
+  }
+  stored_count_ = slot_->nodes.count;
+  SetNodesToCount();
+  if (stored_count_ > 0) stored_nodes_ = store_.Get(block, slot_->nodes.segment);
+}
+
+void Search::LoadEntries() {
+  const uint8_t* entries = store_.Get(block_, slot_->entries.segment);
   list_.resize(slot_->entries.count);
   for (Entry& entry : list_) {
     std::memcpy(&entry, entries, plan_.entry_bytes);
     entries += plan_.entry_bytes;
   }
-  if (plan_.state.words > 0) LoadStates();
-  stored_count_ = slot_->nodes.count;
-  SetNodesToCount();
-  if (stored_count_ > 0) stored_nodes_ = store_.Get(block, slot_->nodes.segment);
+  states_.resize(list_.size() * plan_.state.words);
+  if (!states_.empty()) std::memcpy(states_.data(), store_.Get(block_, slot_->states.segment), 8 * states_.size());
+}
+
+// Behind those that were not loaded.
+void Search::StoreEntries() {
+  const auto count = static_cast<uint32_t>(unloaded_ + list_.size());
+  slot_->entries.count = unloaded_;
+  uint8_t* entries = SequenceReserve(store_, block_, slot_->entries, plan_.entry_bytes, count);
+  entries += size_t{unloaded_} * plan_.entry_bytes;
+  for (const Entry& entry : list_) {
+    std::memcpy(entries, &entry, plan_.entry_bytes);
+    entries += plan_.entry_bytes;
+  }
+  slot_->entries.count = count;
+  if (plan_.quiet.has_value()) slot_->wake = Wake();
+  const uint32_t words = plan_.state.words;
+  if (words == 0) return;
+  slot_->states.count = unloaded_;
+  uint8_t* states = SequenceReserve(store_, block_, slot_->states, 8 * words, count);
+  if (!states_.empty()) std::memcpy(states + size_t{unloaded_} * 8 * words, states_.data(), 8 * states_.size());
+  slot_->states.count = count;
 }
 
 void Search::SkipTo(uint64_t row) {
   if (slot_->active != 0 && slot_->start < row) {
     slot_->active = 0;
     list_.clear();
+    unloaded_ = 0;
     stored_count_ = 0;
     if (plan_.joins) ForgetHistory();
   }
@@ -161,14 +195,7 @@ void Search::Leave() {
   // Only lists of the start in progress are of use later.
   if (plan_.joins && (slot_->active == 0 || catches_up_ || decided_row_ != 0)) ForgetHistory();
   if (slot_->active != 0) {
-    uint8_t* entries = SequenceReserve(store_, block_, slot_->entries, plan_.entry_bytes,
-                                       static_cast<uint32_t>(list_.size()));
-    for (const Entry& entry : list_) {
-      std::memcpy(entries, &entry, plan_.entry_bytes);
-      entries += plan_.entry_bytes;
-    }
-    slot_->entries.count = static_cast<uint32_t>(list_.size());
-    if (plan_.state.words > 0) StoreStates();
+    StoreEntries();
     StoreNodes();
   } else {
     slot_->entries.count = 0;
@@ -220,6 +247,7 @@ void Search::Begin(uint64_t row) {
   slot_->scanned_until = 0;
   slot_->scan = 0;
   slot_->spoiled = 0;
+  wake_is_old_ = true;
   const bool at_partition_start = row == 0 && from_partition_start_;
   list_.clear();
   if (plan_.automaton.extended) return BeginWaits(at_partition_start ? kFromPartitionStart : kFromStart);
@@ -306,6 +334,8 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
         Expire();
         continue;
       }
+      if (plan_.quiet.has_value() && SkipQuietRows(limit)) continue;
+      LoadList();
       Step(slot_->next_row++);
       if (plan_.remembers) Remember(slot_->next_row - 1);
       if (plan_.joins) KeepList(slot_->next_row - 1);
@@ -461,6 +491,7 @@ bool Search::WaitsForEnd(const Entry& entry) {
 
 // The deadline has come: no run takes a row any more. That the partition ends ($) is a wait that no time ends.
 void Search::Expire() {
+  LoadList();
   if (plan_.joins && slot_->deadline_us >= StartDeadline()) KeepDecided();
   if (plan_.automaton.extended) return PassTime(slot_->deadline_us);
   if (tracer_ != nullptr) TraceExpired();
@@ -479,6 +510,7 @@ void Search::Expire() {
 
 // The best entry that ends, or ends because the partition does ($).
 void Search::DecideAtEnd() {
+  LoadList();
   if (plan_.joins) KeepDecided();
   if (tracer_ != nullptr) TraceEnd();
   if (plan_.automaton.extended) return DecideWaitsAtEnd();
@@ -491,125 +523,6 @@ void Search::DecideAtEnd() {
     }
   }
   list_.clear();
-}
-
-// --- matches --------------------------------------------------------------------------------------------------------
-
-data::Status Search::Conclude(const Settlement& now, MatchSink& sink) {
-  if (plan_.joins) KeepDecided();
-  slot_->active = 0;
-  slot_->next_start = slot_->start + 1;
-  if (slot_->spoiled != 0) ++slot_->generation;
-  if (list_.empty() && !timed_out_.empty()) {
-    matched_.clear();
-    CollectLabels(timed_out_.front(), &matched_);
-    timed_out_.clear();
-    return EmitTimeout(now, sink);
-  }
-  if (list_.empty()) {
-    const bool shows = plan_.pattern.rows_per_match == patterns::RowsPerMatch::kAllWithUnmatched;
-    return shows && slot_->start >= slot_->matched_until ? EmitUnmatched(slot_->start, now, sink) : data::OkStatus();
-  }
-  matched_.clear();
-  CollectLabels(list_[0].node, &matched_);
-  ++slot_->match_number;
-  TRIPLINE_RETURN_IF_ERROR(Emit(now, sink));
-  if (!matched_.empty()) {
-    slot_->matched_until = std::max(slot_->matched_until, matched_.back().row + 1);
-    TRIPLINE_ASSIGN_OR_RETURN(slot_->next_start, SkipTarget());
-  }
-  list_.clear();
-  return data::OkStatus();
-}
-
-data::StatusOr<uint64_t> Search::SkipTarget() const {
-  const patterns::SkipMode skip = plan_.pattern.skip;
-  if (skip == patterns::SkipMode::kPastLastRow) return matched_.back().row + 1;
-  if (skip == patterns::SkipMode::kToNextRow) return slot_->start + 1;
-  const auto is_target = [&](const MatchedRow& row) { return plan_.skip_target[row.variable]; };
-  uint64_t target = 0;
-  if (skip == patterns::SkipMode::kToFirst) {
-    const auto found = std::find_if(matched_.begin(), matched_.end(), is_target);
-    if (found != matched_.end()) target = found->row + 1;
-  } else {
-    const auto found = std::find_if(matched_.rbegin(), matched_.rend(), is_target);
-    if (found != matched_.rend()) target = found->row + 1;
-  }
-  const std::string_view mode = skip == patterns::SkipMode::kToFirst ? "FIRST" : "LAST";
-  if (target == 0) {
-    return data::Error(data::Fault::kData, "TRL0510",
-                       fmt::format("AFTER MATCH SKIP TO {0} {1}: no row of a match is mapped to {1}, so there is no "
-                                   "row to go to; use a variable that every match holds",
-                                   mode, plan_.pattern.skip_name));
-  }
-  if (target - 1 == slot_->start) {
-    return data::Error(data::Fault::kData, "TRL0511",
-                       fmt::format("AFTER MATCH SKIP TO {} {} goes to the first row of the match, so the search would "
-                                   "find the same match for ever; use SKIP TO NEXT ROW or another variable",
-                                   mode, plan_.pattern.skip_name));
-  }
-  return target - 1;
-}
-
-void Search::CollectLabels(uint32_t node, std::vector<MatchedRow>* out) const {
-  const size_t begin = out->size();
-  for (; node != kNoNode; node = Node(node).parent) {
-    const NodeHeader& header = Node(node);
-    const patterns::Take& take = plan_.automaton.takes[header.take];
-    out->push_back({RowOf(header), take.variable, take.excluded});
-  }
-  std::reverse(out->begin() + static_cast<ptrdiff_t>(begin), out->end());
-}
-
-// The match in matched_, or the empty one of the start in progress.
-MatchOutput Search::OutputOf(const Settlement& now) const {
-  MatchOutput output;
-  output.pattern = ordinal_;
-  output.block = block_;
-  output.settlement = now;
-  output.match_number = slot_->match_number;
-  output.matched = matched_;
-  output.rows = rows_;
-  output.row = matched_.empty() ? slot_->start : matched_.front().row;
-  output.first = OrderKeyOf(HeaderOf(rows_.record(output.row)));
-  output.last = matched_.empty() ? output.first : OrderKeyOf(HeaderOf(rows_.record(matched_.back().row)));
-  return output;
-}
-
-data::Status Search::Emit(const Settlement& now, MatchSink& sink) {
-  MatchOutput output = OutputOf(now);
-  output.navigator = &navigator_;
-  navigator_.Begin(rows_, matched_, slot_->match_number, now.at_us);
-  const patterns::RowsPerMatch mode = plan_.pattern.rows_per_match;
-  if (matched_.empty()) {
-    if (mode == patterns::RowsPerMatch::kAllOmitEmpty) return data::OkStatus();
-    output.kind = MatchOutput::Kind::kEmptyMatch;
-    return sink.OnOutput(output);
-  }
-  if (mode == patterns::RowsPerMatch::kOne) {
-    navigator_.Advance(matched_.size());
-    return sink.OnOutput(output);
-  }
-  for (size_t i = 0; i < matched_.size(); ++i) {
-    if (matched_[i].excluded) continue;
-    navigator_.Advance(i + 1);
-    output.row = matched_[i].row;
-    TRIPLINE_RETURN_IF_ERROR(sink.OnOutput(output));
-    ++output.ordinal;
-  }
-  return data::OkStatus();
-}
-
-data::Status Search::EmitUnmatched(uint64_t row, const Settlement& now, MatchSink& sink) {
-  MatchOutput output;
-  output.kind = MatchOutput::Kind::kUnmatchedRow;
-  output.pattern = ordinal_;
-  output.block = block_;
-  output.settlement = now;
-  output.rows = rows_;
-  output.row = row;
-  output.first = output.last = OrderKeyOf(HeaderOf(rows_.record(row)));
-  return sink.OnOutput(output);
 }
 
 }  // namespace tripline::cep
