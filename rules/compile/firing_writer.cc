@@ -59,6 +59,22 @@ data::VectorView RowView(const data::VectorView& column, uint32_t row, uint64_t*
   return view;
 }
 
+namespace {
+
+void AddMeasures(const dsl::MatchModel& match, RuleOutput* output) {
+  for (const dsl::MeasureModel& measure : match.measures) {
+    if (measure.expression->type.kind == data::TypeKind::kArray) {
+      output->array_measures.push_back(static_cast<uint32_t>(output->measure_heads.size()));
+    }
+    output->measure_heads.push_back(JsonHead(measure.name));
+  }
+  for (const dsl::MeasureModel& measure : match.timeout_measures) {
+    output->timeout_heads.push_back(JsonHead(measure.name));
+  }
+}
+
+}  // namespace
+
 data::StatusOr<RuleOutput> RuleOutput::Make(const dsl::Model& model, const dsl::RuleModel& rule, uint32_t number,
                                             const dsl::MergedRows& rows) {
   RuleOutput output;
@@ -108,17 +124,7 @@ data::StatusOr<RuleOutput> RuleOutput::Make(const dsl::Model& model, const dsl::
     });
   }
   output.needed_columns.assign(needed.begin(), needed.end());
-  if (rule.match.has_value()) {
-    for (const dsl::MeasureModel& measure : rule.match->measures) {
-      if (measure.expression->type.kind == data::TypeKind::kArray) {
-        output.array_measures.push_back(static_cast<uint32_t>(output.measure_heads.size()));
-      }
-      output.measure_heads.push_back(JsonHead(measure.name));
-    }
-    for (const dsl::MeasureModel& measure : rule.match->timeout_measures) {
-      output.timeout_heads.push_back(JsonHead(measure.name));
-    }
-  }
+  if (rule.match.has_value()) AddMeasures(*rule.match, &output);
   return output;
 }
 
