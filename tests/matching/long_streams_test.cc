@@ -42,7 +42,7 @@ bool Agree(const Case& c, const StreamSet& streams, const cep::DomainOptions& so
 // Many rows of A before one that ends or forbids something.
 std::vector<StreamSet> StreamsOfOverlaps(std::mt19937_64* random) {
   std::vector<StreamSet> sets;
-  for (int i = 0; i < 6; ++i) {
+  for (int i = 0; i < (IsSlowSuite() ? 6 : 2); ++i) {
     std::vector<Stream> streams;
     streams.push_back(RandomStream(250, {1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 2, 3}, {0, 1, 1, 2, 4}, random));
     streams.push_back(RandomStream(250, {1, 1, 1, 1, 0, 0, 2}, {1}, random));
@@ -124,7 +124,10 @@ TEST(QuietRowsTest, SameMatchesAsWhereEveryRowIsSeen) {
   alphabet.gaps.push_back({.mark = reference::Mark::kRelaxed, .bound = 4});
   std::vector<SkipMode> skips = SkipModes();
   skips.insert(skips.end(), 3, SkipMode{SkipMode::To::kNoSkip});
-  const std::vector<Dependence> dependences = AllDependences();
+  // (Not those that let every row be B: then no row is quiet, and every choice of rows is a match.)
+  std::vector<Dependence> dependences = AllDependences();
+  std::erase(dependences, Dependence::kUnconditional);
+  std::erase(dependences, Dependence::kLastOfOtherOnly);
   const int patterns = IsSlowSuite() ? 30000 : 1500;
   int quiet = 0;
   for (int i = 0; i < patterns; ++i) {
