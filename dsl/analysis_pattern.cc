@@ -25,7 +25,7 @@ bool CanBeEmpty(const Pattern& pattern) {
 }
 
 // Whether negations stand where they mean something: behind a step, and in front of one or at the end of the pattern,
-// where absence needs a time. (The parser has refused those that start a pattern or group.)
+// where absence needs a time.
 class NegationChecker {
  public:
   NegationChecker(AnalysisContext& context, const MatchClause& clause) : context_(context), clause_(clause) {}
@@ -35,6 +35,7 @@ class NegationChecker {
  private:
   // Where a part stands.
   struct Place {
+    bool is_first = true;    // nothing stands in front of it
     bool may_start = true;   // no row may have been taken before it
     bool may_end = true;     // the pattern may end behind it
     bool always_ends = true; // in every order of its siblings
@@ -66,9 +67,10 @@ class NegationChecker {
       here.may_end = place.may_end && rest;
       here.always_ends = place.always_ends && rest;
       for (const Negation& negation : child.negations) {
-        CheckOne(negation, here.may_start, here.may_end && CanBeEmpty(child));
+        CheckOne(negation, here, here.may_end && CanBeEmpty(child));
       }
       Visit(child, here);
+      here.is_first = false;
       here.may_start = here.may_start && CanBeEmpty(child);
     }
     for (const Negation& negation : pattern.trailing_negations) {
@@ -77,14 +79,18 @@ class NegationChecker {
             .Fix("move it behind the group, in front of the step that it guards");
         continue;
       }
-      CheckOne(negation, here.may_start, true);
+      CheckOne(negation, here, true);
     }
   }
 
-  void CheckOne(const Negation& negation, bool may_start, bool may_end) {
-    if (may_start) {
-      context_.Error("TRL0282", negation.span, "no row may have been taken before this negation: it guards nothing")
-          .Fix("for 'no such row before' ask a feature: last(ts) per … is null or ts - … > D");
+  void CheckOne(const Negation& negation, const Place& place, bool may_end) {
+    if (place.may_start) {
+      Diagnostic& error =
+          place.is_first
+              ? context_.Error("TRL0122", negation.span, "a pattern cannot start with '!': nothing came before")
+              : context_.Error("TRL0282", negation.span,
+                               "no row may have been taken before this negation: it guards nothing");
+      error.Fix("for 'no such row before' ask a feature: last(ts) per … is null or ts - … > D");
       return;
     }
     if (negation.kind != NegationKind::kUntil || negation.bound || clause_.within || !may_end) return;

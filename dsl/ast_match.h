@@ -60,7 +60,7 @@ enum class PatternKind : uint8_t {
   kEmpty,           // ()
   kVariable,        // name
   kGroup,           // ( … ): one child
-  kSequence,        // two or more children, or one with trailing negations
+  kSequence,        // two or more children, or one with negations
   kAlternation,     // two or more children
   kConjunction,     // A & B: two or more children
   kPermute,         // permute(A, B): children

@@ -34,7 +34,7 @@ constexpr std::array kTable = {
     ErrorEntry{"TRL0119", "measure-without-name", "A measure has no name.", "Write 'as name' behind it."},
     ErrorEntry{"TRL0120", "bad-quantifier", "The bounds of a loop are empty, negative, too large, zero, or the wrong way round, or a term has two quantifiers.", "Write {n}, {n,}, {,m} or {n,m} with 0 <= n <= m and m >= 1."},
     ErrorEntry{"TRL0121", "not-followed-by-any", "There is no '!->>'.", "Write '!->'."},
-    ErrorEntry{"TRL0122", "misplaced-negation", "A negation starts a pattern or group, or is repeated: it is a condition on a gap, not a step.", "Put a step in front of it; for 'no such row before' use a feature such as last(ts)."},
+    ErrorEntry{"TRL0122", "misplaced-negation", "A negation starts a pattern, stands alone, or is repeated: it is a condition on a gap, not a step.", "Put a step in front of it; for 'no such row before' use a feature such as last(ts)."},
     ErrorEntry{"TRL0123", "misplaced-gap", "A gap mark starts a pattern or group, where no step is in front of it.", "The mark of a group stands in front of its parenthesis: A -> (B C)."},
     ErrorEntry{"TRL0124", "malformed-reason", "The braces of a reason are not closed or hold no expression.", "A brace itself is written {{."},
     ErrorEntry{"TRL0125", "unterminated-name-or-regex", "A quoted name or a regular expression has no end on its line, or is empty.", "End it with \" or /."},

@@ -62,12 +62,17 @@ void Formatter::Write(const Pattern& pattern) {
 
 void Formatter::WriteSequence(const Pattern& pattern) {
   out_.Open(2, Breaks::kFill);
+  bool is_first = true;
+  const auto next = [&] {
+    if (!is_first) out_.Break();
+    is_first = false;
+  };
   for (const Pattern& term : pattern.children) {
     for (const Negation& negation : term.negations) {
-      out_.Break();
+      next();
       Write(negation);
     }
-    if (&term != &pattern.children.front()) out_.Break();
+    next();
     Write(term.gap);
     Write(term);
   }

@@ -278,16 +278,18 @@ void PushTerm(GrammarState& state, Pattern& sequence, Pattern&& term) {
   sequence.children.push_back(std::move(term));
 }
 
-void PushNegation(GrammarState& state, Pattern& sequence, Negation&& negation) {
-  if (sequence.children.empty()) {
-    state.Refuse("TRL0122", negation.span, "a pattern or group cannot start with '!': nothing came before")
-        .Fix("for 'no such row before' ask a feature: last(ts) per … is null or ts - … > D");
-  }
+void PushNegation(Pattern& sequence, Negation&& negation) {
   sequence.trailing_negations.push_back(std::move(negation));
 }
 
-void FinishSequence(Pattern& sequence) {
-  if (sequence.trailing_negations.empty()) CollapseSingle(sequence);
+// The negations of a single term keep it a sequence: what stands around it has places for its own only.
+void FinishSequence(GrammarState& state, Pattern& sequence) {
+  if (sequence.children.empty()) {
+    state.Refuse("TRL0122", sequence.trailing_negations.front().span, "a negation stands beside a step, and here is none")
+        .Fix("leave out the parentheses, or put a step in front of it");
+    return;
+  }
+  if (sequence.trailing_negations.empty() && sequence.children.front().negations.empty()) CollapseSingle(sequence);
 }
 
 }  // namespace tripline::dsl

@@ -72,9 +72,9 @@ void SetBraces(GrammarState& state, Quantifier& quantifier, BraceParts&& parts);
 void CollapseSingle(Pattern& pattern);
 // Adds a term with the mark and the negations that wait in the sequence for it.
 void PushTerm(GrammarState& state, Pattern& sequence, Pattern&& term);
-void PushNegation(GrammarState& state, Pattern& sequence, Negation&& negation);
-// A sequence of one term without anything behind it is that term.
-void FinishSequence(Pattern& sequence);
+void PushNegation(Pattern& sequence, Negation&& negation);
+// A sequence of one term without negations is that term; one without a term is refused.
+void FinishSequence(GrammarState& state, Pattern& sequence);
 
 // Splits the template and parses the expressions in it.
 ReasonTemplate MakeReason(GrammarState& state, const Token& string);

@@ -125,15 +125,15 @@ const auto conjunction_def =
       CollapseSingle(value);
     });
 
-const auto sequence_item = act(negation, [](GrammarState& state, Pattern& value, Negation& item,
-                                            Span) { PushNegation(state, value, std::move(item)); }) |
+const auto sequence_item = act(negation, [](GrammarState&, Pattern& value, Negation& item,
+                                            Span) { PushNegation(value, std::move(item)); }) |
                            (no_not_any >> part(Part::kPattern, -set<&Pattern::gap>(gap_mark)) >>
                             act(conjunction, [](GrammarState& state, Pattern& value, Pattern& item, Span) {
                               PushTerm(state, value, std::move(item));
                             }));
-const auto sequence_def = act(+sequence_item, [](GrammarState&, Pattern& value, Span) {
+const auto sequence_def = act(+sequence_item, [](GrammarState& state, Pattern& value, Span) {
   value.kind = PatternKind::kSequence;
-  FinishSequence(value);
+  FinishSequence(state, value);
 });
 
 const auto row_pattern_def =

@@ -59,7 +59,8 @@ std::string DumpSequence(const Pattern& pattern, const Node& node) {
     if (child.gap != Gap{}) text += DumpGap(child.gap) + " ";
     text += DumpNode(pattern, child);
   }
-  if (node.trailing.empty()) return node.children.size() == 1 ? text : "(" + text + ")";
+  const bool is_term = node.children.size() == 1 && node.children[0].negations.empty();
+  if (node.trailing.empty()) return is_term ? text : "(" + text + ")";
   text += " " + DumpNegations(pattern, node.trailing);
   text.back() = ')';
   return "(" + text;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <map>
 #include <set>
@@ -75,6 +76,22 @@ data::VectorView RowView(const data::VectorView& column, uint32_t row, uint64_t*
   return view;
 }
 
+namespace {
+
+void AddMeasures(const dsl::MatchModel& match, RuleOutput* output) {
+  for (const dsl::MeasureModel& measure : match.measures) {
+    if (measure.expression->type.kind == data::TypeKind::kArray) {
+      output->array_measures.push_back(static_cast<uint32_t>(output->measure_heads.size()));
+    }
+    output->measure_heads.push_back(JsonHead(measure.name));
+  }
+  for (const dsl::MeasureModel& measure : match.timeout_measures) {
+    output->timeout_heads.push_back(JsonHead(measure.name));
+  }
+}
+
+}  // namespace
+
 data::StatusOr<RuleOutput> RuleOutput::Make(const dsl::Model& model, const dsl::RuleModel& rule, uint32_t number,
                                             const dsl::MergedRows& rows) {
   RuleOutput output;
@@ -111,6 +128,11 @@ data::StatusOr<RuleOutput> RuleOutput::Make(const dsl::Model& model, const dsl::
   for (const dsl::ReasonPiece& piece : rule.reason) {
     if (piece.expression != nullptr) roots.push_back(piece.expression);
   }
+  for (size_t root = output.first_emit; root < roots.size(); ++root) {
+    const data::Expr& shown = *roots[root];
+    const bool array = shown.kind == data::ExprKind::kInput && shown.type.kind == data::TypeKind::kArray;
+    output.arrays.push_back(array ? std::optional<uint32_t>(shown.input - output.columns) : std::nullopt);
+  }
   TRIPLINE_ASSIGN_OR_RETURN(output.program, data::Program::Compile(roots));
   std::set<uint32_t> needed;
   for (const data::ExprPtr& root : roots) {
@@ -119,12 +141,7 @@ data::StatusOr<RuleOutput> RuleOutput::Make(const dsl::Model& model, const dsl::
     });
   }
   output.needed_columns.assign(needed.begin(), needed.end());
-  if (rule.match.has_value()) {
-    for (const dsl::MeasureModel& measure : rule.match->measures) output.measure_heads.push_back(JsonHead(measure.name));
-    for (const dsl::MeasureModel& measure : rule.match->timeout_measures) {
-      output.timeout_heads.push_back(JsonHead(measure.name));
-    }
-  }
+  if (rule.match.has_value()) AddMeasures(*rule.match, &output);
   return output;
 }
 
@@ -172,6 +189,12 @@ Firing& FiringWriter::Write(std::string_view key, std::span<const FiredRow> rows
                             std::span<const data::Value> arrays, FiringPacket* packet) {
   Firing& firing = Begin(key, rows, output_.identity, packet);
   std::string& text = packet->text;
+  // All that an expression can ask of an array is whether it is there.
+  static constexpr uint64_t kPresent = 0;
+  for (const uint32_t measure : output_.array_measures) {
+    const void* present = arrays[measure].is_null() ? nullptr : &kPresent;
+    inputs_[output_.columns + measure] = {data::IntType(), present, nullptr, nullptr, true};
+  }
   output_.program.Run(inputs_, 1, scratch_);
   for (size_t i = 0; i < output_.program.roots(); ++i) failed_ = failed_ || output_.program.CountErrors(scratch_, i, 1) > 0;
   if (std::exchange(failed_, false)) packet->CountErrors(output_.number, 1);
@@ -228,27 +251,33 @@ Firing& FiringWriter::WriteCut(std::string_view key, std::span<const FiredRow> r
   return firing;
 }
 
+// Programs know no arrays: one that is shown as it is comes from the measures.
+data::Value FiringWriter::Shown(size_t root, std::span<const data::Value> arrays) const {
+  const std::optional<uint32_t>& array = output_.arrays[root - output_.first_emit];
+  return array.has_value() ? arrays[*array] : data::ValueAt(output_.program.result(scratch_, root), 0);
+}
+
 void FiringWriter::WriteBody(std::span<const FiredRow> rows, size_t measures, std::span<const data::Value> arrays,
                              std::string* text) {
   *text += "\"measures\":{";
   for (size_t i = 0; i < measures; ++i) {
     if (i > 0) text->push_back(',');
     *text += output_.measure_heads[i];
-    const bool array = i < arrays.size() && arrays[i].type().kind == data::TypeKind::kArray;
+    const bool array = std::binary_search(output_.array_measures.begin(), output_.array_measures.end(), i);
     data::AppendJson(array ? arrays[i] : data::ValueAt(inputs_[output_.columns + i], 0), text);
   }
   text->push_back('}');
   for (size_t i = 0; i < output_.emit_heads.size(); ++i) {
     text->push_back(',');
     *text += output_.emit_heads[i];
-    data::AppendJson(data::ValueAt(output_.program.result(scratch_, output_.first_emit + i), 0), text);
+    data::AppendJson(Shown(output_.first_emit + i, arrays), text);
   }
   reason_.clear();
   size_t root = output_.first_reason;
   for (const dsl::ReasonPiece& piece : output_.reason) {
     reason_ += piece.text;
     if (piece.expression == nullptr) continue;
-    AppendFormatted(data::ValueAt(output_.program.result(scratch_, root++), 0), piece.format, &reason_);
+    AppendFormatted(Shown(root++, arrays), piece.format, &reason_);
   }
   *text += ",\"reason\":";
   data::AppendJsonString(reason_, text);

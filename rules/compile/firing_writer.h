@@ -55,8 +55,10 @@ struct RuleOutput {
   std::vector<std::string> emit_heads;        // "name":
   std::vector<dsl::ReasonPiece> reason;       // its expressions follow the emits in the program, in order
   size_t first_reason = 0;
+  std::vector<std::optional<uint32_t>> arrays;  // from first_emit on: the measure, where a root is an array
   bool cooldown_by_rule_key = false;
   std::vector<std::string> measure_heads;     // "name":
+  std::vector<uint32_t> array_measures;       // ascending
   std::vector<std::string> timeout_heads;     // of the measures of timeouts
 };
 
@@ -72,7 +74,7 @@ class FiringWriter {
   void NoteError() { failed_ = true; }
 
   // Appends a firing: its texts, id, suppression; order and settlement are the caller's to fill in before and after.
-  // arrays: values of measures that are arrays, by measure (others unused); may be empty.
+  // arrays: values of measures that are arrays, by measure (others unused); empty where there is none.
   Firing& Write(std::string_view key, std::span<const FiredRow> rows, size_t measures,
                 std::span<const data::Value> arrays, FiringPacket* packet);
 
@@ -90,6 +92,9 @@ class FiringWriter {
                  std::string* text);
   void WriteRows(std::span<const FiredRow> rows, std::string* text);
   void HashId(std::string_view identity, std::string_view key, std::span<const FiredRow> rows, Firing* firing);
+
+  // The value of a root from first_emit on.
+  data::Value Shown(size_t root, std::span<const data::Value> arrays) const;
 
   const RuleOutput& output_;
   const std::vector<std::string>* sources_;

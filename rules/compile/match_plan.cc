@@ -31,6 +31,16 @@ struct MatchPrepared : engine::Prepared {
   std::vector<uint64_t> predicate_words;
 };
 
+// All that an expression can ask of an array is whether it is there.
+void StorePresence(bool present, uint32_t row, data::Column* column) {
+  if (present) {
+    data::SetBit(column->mutable_validity(), row);
+  } else {
+    data::ClearBit(column->mutable_validity(), row);
+    column->set_has_nulls(true);
+  }
+}
+
 // Copies one value into row `row` of a column.
 void StoreValue(const data::VectorView& view, uint32_t row, data::Column* column, data::TextArena* texts) {
   uint64_t* validity = column->mutable_validity();
@@ -92,6 +102,7 @@ class RowWriter : public cep::MatchSink {
         out.arrays[i].resize(row, data::Value(target.type()));
         out.arrays[i].push_back(measure.has_value() ? output.navigator->MeasureValue(*measure)
                                                     : data::Value(target.type()));
+        StorePresence(!out.arrays[i].back().is_null(), row, &target);
       } else {
         const data::VectorView view =
             measure.has_value() ? output.navigator->Measure(*measure) : cep::NullView(target.type());

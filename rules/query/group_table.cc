@@ -161,6 +161,9 @@ void GroupTable::StoreAggregate(const Slot& slot, uint32_t group, size_t column,
   bool error = false;
   data::Value value = data::ListAggregate(*slot.aggregate, list.values, list.second, &error);
   if (slot.aggregate->result.kind == data::TypeKind::kArray) {
+    // All that an expression can ask of an array is whether it is there.
+    data::SetBit(target.mutable_validity(), row);
+    if (value.is_null()) StoreNull(row, target);
     out->arrays[column].push_back(std::move(value));
   } else {
     StoreValue(value, row, target, out->batch.texts);

@@ -94,6 +94,18 @@ class Results(ProgramTest):
         self.assertEqual(ids(first), ids(second), "moving a file changes no alert")
         self.assertEqual(len(set(ids(first, second, first, other))), 4)
         self.assertEqual(ids(first, second, other)[2], ids(other)[0])
+    def test_an_array_is_shown_in_reason_and_emit(self):
+        rules = PAYMENTS + """
+            rule probes on payments per card
+              match ( measures array_agg(P.amount) as paid, array_agg(Q.amount) as other
+                      pattern (P{2} B | Q B) within 1 hour define P as amount < 2, Q as amount = 3, B as amount > 500 )
+              reason '{paid}, {other}, {other is null}' emit (amounts = paid, others = other);
+        """
+        text = HEADER + row(1, amount="1.00") + row(2, amount="1.50") + row(3, amount="900.00")
+        self.backtest(rules, "--input", self.write("x.csv", text + row(4, amount="3") + row(5, amount="501")))
+        alerts = self.lines("out/alerts.ndjson")
+        self.assertEqual([(alert["reason"], alert["amounts"], alert["others"]) for alert in alerts],
+                         [("[1.00, 1.50], -, true", [1.00, 1.50], None), ("-, [3.00], false", None, [3.00])])
 
     def test_summary_against_labels(self):
         text = HEADER + row(1, amount="900.00", fraud=1) + row(2, amount="10.00", fraud=1) + row(3, amount="600.00")

@@ -45,6 +45,15 @@ class Queries(QueryTest):
                          [{"id": 2}, {"id": 3}, {"id": 1}, {"id": 4}])
         self.assertEqual(self.rows("select distinct name from p"), [{"name": "ann"}, {"name": "bob"}, {"name": None}])
 
+    def test_whether_an_array_is_there(self):
+        clause = "match_recognize (order by id measures array_agg(A.id) as x pattern (A | B) define A as price > 5)"
+        self.assertEqual(self.rows(f"select x, x is null as missing from p {clause} order by missing, x is not null"),
+                         [{"x": [2], "missing": False}, {"x": [3], "missing": False},
+                          {"x": None, "missing": True}, {"x": None, "missing": True}])
+        self.assertEqual(self.rows(f"select x from p {clause} where x is not null"), [{"x": [2]}, {"x": [3]}])
+        self.assertEqual(self.rows("select array_agg(id) as x from p group by name having array_agg(id) is not null "
+                                   "order by name"), [{"x": [1, 3]}, {"x": [2]}, {"x": [4]}])
+
     def test_offset(self):
         self.assertEqual(self.rows("select id from p order by id limit 2 offset 1"), [{"id": 2}, {"id": 3}])
         self.assertEqual(self.rows("select id from p order by id desc offset 3 rows"), [{"id": 1}])

@@ -30,6 +30,26 @@ Alphabet BoundedAlphabet() {
   return alphabet;
 }
 
+// Loops, gaps, groups and absences of several lengths, negations of more than one variable.
+Alphabet AlphabetOfAllBounds() {
+  using reference::Greed;
+  Alphabet alphabet = MeaningAlphabet(3);
+  for (const Greed greed : {Greed::kGreedy, Greed::kReluctant, Greed::kPossessive}) {
+    alphabet.quantifiers.push_back({.min = 2, .max = reference::kNoMaximum, .greed = greed});
+    alphabet.quantifiers.push_back({.min = 0, .max = 2, .greed = greed});
+    alphabet.quantifiers.push_back({.min = 2, .max = 4, .greed = greed});
+  }
+  alphabet.quantifiers.push_back({.min = 3, .max = 3});
+  for (const reference::Mark mark : {reference::Mark::kStrict, reference::Mark::kRelaxed, reference::Mark::kAny}) {
+    for (const Time bound : {1, 4}) alphabet.gaps.push_back({.mark = mark, .bound = bound});
+  }
+  alphabet.group_bounds = {1, 3, 6};
+  alphabet.absence_bounds = {1, 4};
+  alphabet.negated_pairs = alphabet.within = true;
+  alphabet.anchors = alphabet.empty = alphabet.permute = alphabet.exclusion = true;
+  return alphabet;
+}
+
 std::vector<StreamSet> TimedStreams(int rows) {
   std::vector<StreamSet> sets;
   for (const std::vector<Time>& times :
@@ -186,6 +206,42 @@ TEST(RandomMeaningTest, LargerPatternsOverLongerStreams) {
     c.within = static_cast<Time>(random() % 12 + 1);
     const StreamSet& streams = sets[random() % sets.size()];
     if (data::CodeOf(EngineMatcher::Make({c}, streams).status()) == "TRL0501") continue;
+    differences += Differences(c, streams, feedings);
+  }
+  EXPECT_EQ(differences, 0);
+}
+
+// All that the language has at once, with bounds of several lengths: the end of the input, or time that goes on.
+TEST(RandomMeaningTest, ThreeVariablesAndEveryKindOfBound) {
+  std::mt19937_64 random(20260707);
+  std::vector<StreamSet> sets;
+  for (int i = 0; i < 20; ++i) {
+    std::vector<Stream> streams;
+    for (int rows = 3; rows < 11; ++rows) {
+      streams.push_back(RandomStream(rows, {0, 1, 1, 2, 2, 3, 4, 4, 5, 6, 7}, {0, 1, 1, 2, 4}, &random));
+      streams.push_back(RandomStream(rows, {1, 2, 4}, {0, 1}, &random));
+    }
+    sets.emplace_back(std::move(streams));
+  }
+  const Alphabet alphabet = AlphabetOfAllBounds();
+  const std::vector<Dependence> dependences = AllDependences();
+  std::vector<SkipMode> skips = SkipModes();
+  skips.insert(skips.end(), {kNoSkip, kNoSkip, {SkipMode::To::kFirst, {1, 2}}, {SkipMode::To::kLast, {2}}});
+  const int patterns = IsSlowSuite() ? 300000 : 4000;
+  int differences = 0;
+  for (int i = 0; i < patterns && differences < 5; ++i) {
+    Case c{.pattern = reference::RandomPattern(alphabet, 2 + i % 7, &random)};
+    c.variables = 3;
+    c.skip = skips[random() % skips.size()];
+    if (i % 3 != 0) c.dependence = dependences[random() % dependences.size()];
+    c.within = static_cast<Time>(random() % 12 + 1);
+    c.on_timeout = random() % 4 == 0;
+    const StreamSet& streams = sets[random() % sets.size()];
+    if (data::CodeOf(EngineMatcher::Make({c}, streams).status()) == "TRL0501") continue;
+    std::vector<Feeding> feedings = {{.frame_rows = 1}, {.frame_rows = 4}, {.frame_rows = 2, .restore_every = 2}};
+    if (random() % 3 == 0) {
+      for (Feeding& feeding : feedings) feeding.advance_to = 25;
+    }
     differences += Differences(c, streams, feedings);
   }
   EXPECT_EQ(differences, 0);

@@ -60,12 +60,20 @@ std::vector<Quantifier> Loops(const Alphabet& alphabet) {
 }
 
 std::vector<Negation> Negations(const Alphabet& alphabet) {
-  std::vector<Negation> negations;
+  std::vector<std::vector<int>> forbidden;
   for (int v = alphabet.variables; v < 2 * alphabet.variables; ++v) {
-    if (alphabet.next_negations)
-      negations.push_back({.reach = Negation::Reach::kNextRow, .variables = {v}, .bound = {}});
-    if (alphabet.absence_negations) {
-      negations.push_back({.reach = Negation::Reach::kUntilTaken, .variables = {v}, .bound = {}});
+    forbidden.push_back({v});
+    if (alphabet.negated_pairs && v > alphabet.variables) forbidden.push_back({v - 1, v});
+  }
+  std::vector<Negation> negations;
+  for (const std::vector<int>& variables : forbidden) {
+    if (alphabet.next_negations) {
+      negations.push_back({.reach = Negation::Reach::kNextRow, .variables = variables, .bound = {}});
+    }
+    if (!alphabet.absence_negations) continue;
+    negations.push_back({.reach = Negation::Reach::kUntilTaken, .variables = variables, .bound = {}});
+    for (const Time bound : alphabet.absence_bounds) {
+      negations.push_back({.reach = Negation::Reach::kUntilTaken, .variables = variables, .bound = bound});
     }
   }
   return negations;
@@ -158,7 +166,7 @@ class Enumerator {
     longer.parts.push_back(part);
     longer.gaps.push_back({});
     if (prefix.parts.empty()) {
-      AddSequences(longer, rest, out);
+      AddFirstTerm(longer, rest, out);
       return;
     }
     for (const Gap& gap : alphabet_.gaps) {
@@ -169,6 +177,16 @@ class Enumerator {
         longer.gaps.back().negations = {negation};
         AddSequences(longer, rest - 1, out);
       }
+    }
+  }
+
+  // The first term of a group may have negations, and then be its only one.
+  void AddFirstTerm(Pattern first, int rest, std::vector<Pattern>* out) const {
+    AddSequences(first, rest, out);
+    for (std::size_t i = 0; rest > 0 && i < negations_.size(); ++i) {
+      first.gaps.front().negations = {negations_[i]};
+      if (rest == 1) out->push_back(first);
+      AddSequences(first, rest - 1, out);
     }
   }
 
@@ -238,9 +256,10 @@ class Maker {
     std::vector<Term> terms;
     for (Pattern& part : Parts(nodes)) {
       Gap gap;
-      if (!terms.empty()) {
-        gap = Pick(alphabet_.gaps);
-        if (!negations_.empty() && Below(4) == 0) gap.negations = {Pick(negations_)};
+      if (!terms.empty()) gap = Pick(alphabet_.gaps);
+      if (!negations_.empty() && Below(terms.empty() ? 12 : 4) == 0) {
+        gap.negations = {Pick(negations_)};
+        if (Below(4) == 0) gap.negations.push_back(Pick(negations_));
       }
       terms.push_back({std::move(gap), std::move(part)});
     }

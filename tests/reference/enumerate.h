@@ -33,6 +33,8 @@ struct Alphabet {
   bool exclusion = false;
   bool next_negations = false;     // !N
   bool absence_negations = false;  // !-> N
+  std::vector<Time> absence_bounds = {};  // !->[D] N
+  bool negated_pairs = false;      // !(N | M)
   bool within = false;             // the whole pattern has a bound: absence may end it
 };
 

@@ -264,6 +264,12 @@ rule r;
     define FIRST_LOGIN as a > 1
   );
 )rules"},
+      {"a group that opens with a negation", "rule r match(pattern(A(!B C|!->(B|C)D)+));",
+       R"rules(rule r
+  match (
+    pattern (A (!B C | !-> (B | C) D)+)
+  );
+)rules"},
   });
 }
 

@@ -53,6 +53,7 @@ TEST(Pattern, GapsLoopsAndNegationsParse) {
       {"A !->[5 minutes] (B | C) !D ->> E", "(seq A E<!->[300s]B|C><!D><->>>)"},
       {"A !-> B", "(seq A <!->B>)"},
       {"A (B !-> C) D", "(seq A (group (seq B <!->C>)) D)"},
+      {"A (!B C | !-> B D)", "(seq A (group (alt (seq C<!B>) (seq D<!->B>))))"},
       {"A{1, ->}+ until (x > 1 and f(y)) -> B", "(seq A{1,* ->}possessive<until (and (> x 1) (f y))> B<->>)"},
       {"(A -> B) within 5 minutes -> C", "(seq (group (seq A B<->>))<within 300s> C<->>)"},
       {"(A B){2} within window until (z)", "(group (seq A B)){2,2}<until z><within window>"},
@@ -66,8 +67,7 @@ TEST(Pattern, GapsLoopsAndNegationsParse) {
 TEST(Pattern, ErrorsSayWhatIsWrong) {
   const Case cases[] = {
       {"A !->> B", "t:1:12: error TRL0121: there is no '!->>': what is forbidden is forbidden in every gap"},
-      {"!A B", "t:1:10: error TRL0122: a pattern or group cannot start with '!': nothing came before"},
-      {"A (!-> B C)", "t:1:13: error TRL0122: a pattern or group cannot start with '!': nothing came before"},
+      {"A (!B)", "t:1:13: error TRL0122: a negation stands beside a step, and here is none"},
       {"A !B* C", "t:1:14: error TRL0122: a negation cannot be repeated: it is no step"},
       {"A !(B C) D", "t:1:16: error TRL0110: expected '|' or ')', got 'C'"},
       {"-> A", "t:1:10: error TRL0123: a gap mark stands between two steps, but nothing is in front of this one"},

@@ -26,6 +26,7 @@ TEST(AutomatonDumpTest, AShapeIsWrittenAsTheLanguageHasIt) {
       {"A -> B ->> C", "(A -> B ->> C)"},
       {"A [5 seconds] B ->[5 seconds] C", "(A [5 microseconds] B ->[5 microseconds] C)"},
       {"A !N B !-> (N | M) -> C", "(A !N B !-> (N | M) -> C)"},
+      {"A (!N B | !-> N C)+", "(A ((!N B) | (!-> N C))+)"},
       {"A !->[7 seconds] N", "(A !->[7 microseconds] N)"},
       {"A{2,5 ->>} B{3, ->[2 seconds]}+ C++", "(A{2,5 ->>} B{3, ->[2 microseconds]}+ C++)"},
       {"A{1, ->} until (x) B", "(A{1, ->} until (x) B)"},
