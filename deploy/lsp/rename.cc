@@ -78,7 +78,7 @@ class Renamer {
   data::Status CheckTexts() const {
     for (const auto& file : view_.files) {
       for (const ParsedFile::Statement& statement : file->statements) {
-        if (statement.symbols->kind) continue;
+        if (statement.symbols().kind) continue;
         const TokenText read(file->TextOf(statement.place));
         for (const dsl::Token& token : read.tokens()) {
           if (token.kind != dsl::TokenKind::kError && !(IsName(token) && IsOld(NameOf(token)))) continue;
@@ -148,8 +148,8 @@ class Renamer {
     const auto& after_all = after.index.statements();
     if (before_all.size() != after_all.size()) return Refuse(fmt::format("'{}' can't stand there", name_.text));
     for (uint32_t s = 0; s < before_all.size(); ++s) {
-      const dsl::StatementSymbols& before = *before_all[s].symbols;
-      const dsl::StatementSymbols& then = *after_all[s].symbols;
+      const dsl::StatementSymbols& before = before_all[s].symbols();
+      const dsl::StatementSymbols& then = after_all[s].symbols();
       const bool same = before.kind == then.kind && before.declarations.size() == then.declarations.size() &&
                         before.references.size() == then.references.size();
       if (!same) return Differs(s, before.whole, "can't stand");
@@ -167,7 +167,7 @@ class Renamer {
 
   // A parameter beside a column of its name.
   bool IsAmbiguous(const ProjectView& after, uint32_t statement, const dsl::Reference& reference) const {
-    const dsl::StatementSymbols& symbols = *after.index.statements()[statement].symbols;
+    const dsl::StatementSymbols& symbols = after.index.statements()[statement].symbols();
     if (reference.role != dsl::ReferenceRole::kLocal || symbols.kind != dsl::StatementKind::kRule ||
         symbols.declarations[reference.local].kind != SymbolKind::kParameter) {
       return false;

@@ -13,6 +13,7 @@
 #include "deploy/lsp/rename.h"
 #include "deploy/lsp/rule_check.h"
 #include "deploy/lsp/rule_project.h"
+#include "dsl/format.h"
 
 namespace tripline::deploy {
 namespace {
@@ -110,6 +111,17 @@ void BM_Lsp_Outline(benchmark::State& state) {
   for (auto _ : state) Check(!Json(OutlineOf(editor.View().current())).empty());
 }
 BENCHMARK(BM_Lsp_Outline)->Arg(2000)->Unit(benchmark::kMillisecond);
+
+void BM_Lsp_Format(benchmark::State& state) {
+  const std::string text = Rules(state.range(0));
+  for (auto _ : state) {
+    dsl::SourceSet sources;
+    dsl::DiagnosticSink sink;
+    const dsl::FileId file = sources.Add(kPath, text);
+    Check(dsl::FormatRules(sources, file, {}, sink).has_value());
+  }
+}
+BENCHMARK(BM_Lsp_Format)->Arg(2000)->Unit(benchmark::kMillisecond);
 
 void BM_Lsp_Check(benchmark::State& state) {
   const Editor editor(state.range(0));
