@@ -382,62 +382,61 @@ bool Lexer::ReadForeign() {
   return true;
 }
 
+struct Sign {
+  std::string_view text;
+  TokenKind kind;
+};
+// Longest first among those with a common beginning, which stand together.
+constexpr std::array kSigns = {Sign{"!->>", TokenKind::kNotDoubleArrow},
+                               Sign{"!->", TokenKind::kNotArrow},
+                               Sign{"!=", TokenKind::kNotEqual},
+                               Sign{"!", TokenKind::kNot},
+                               Sign{"->>", TokenKind::kDoubleArrow},
+                               Sign{"->", TokenKind::kArrow},
+                               Sign{"-}", TokenKind::kExclusionEnd},
+                               Sign{"-", TokenKind::kMinus},
+                               Sign{"{-", TokenKind::kExclusionBegin},
+                               Sign{"{", TokenKind::kLeftBrace},
+                               Sign{"}", TokenKind::kRightBrace},
+                               Sign{"(", TokenKind::kLeftParen},
+                               Sign{")", TokenKind::kRightParen},
+                               Sign{"[", TokenKind::kLeftBracket},
+                               Sign{"]", TokenKind::kRightBracket},
+                               Sign{",", TokenKind::kComma},
+                               Sign{".", TokenKind::kDot},
+                               Sign{";", TokenKind::kSemicolon},
+                               Sign{":", TokenKind::kColon},
+                               Sign{"+", TokenKind::kPlus},
+                               Sign{"*", TokenKind::kStar},
+                               Sign{"/", TokenKind::kSlash},
+                               Sign{"%", TokenKind::kPercent},
+                               Sign{"||", TokenKind::kConcat},
+                               Sign{"|", TokenKind::kPipe},
+                               Sign{"=", TokenKind::kEqual},
+                               Sign{"<>", TokenKind::kNotEqual},
+                               Sign{"<=", TokenKind::kLessEqual},
+                               Sign{"<", TokenKind::kLess},
+                               Sign{">=", TokenKind::kGreaterEqual},
+                               Sign{">", TokenKind::kGreater},
+                               Sign{"?", TokenKind::kQuestion},
+                               Sign{"&", TokenKind::kAmpersand},
+                               Sign{"^", TokenKind::kCaret},
+                               Sign{"$", TokenKind::kDollar}};
+// The first sign that begins with a character, by that character.
+constexpr std::array<uint8_t, 128> kFirstSign = [] {
+  std::array<uint8_t, 128> first{};
+  first.fill(kSigns.size());
+  for (size_t i = kSigns.size(); i-- > 0;) first[static_cast<unsigned char>(kSigns[i].text.front())] = static_cast<uint8_t>(i);
+  return first;
+}();
+
 void Lexer::ReadPunctuation() {
-  struct Entry {
-    std::string_view text;
-    TokenKind kind;
-  };
-  // Longest first among those with a common beginning, which stand together.
-  static constexpr std::array kEntries = {Entry{"!->>", TokenKind::kNotDoubleArrow},
-                                          Entry{"!->", TokenKind::kNotArrow},
-                                          Entry{"!=", TokenKind::kNotEqual},
-                                          Entry{"!", TokenKind::kNot},
-                                          Entry{"->>", TokenKind::kDoubleArrow},
-                                          Entry{"->", TokenKind::kArrow},
-                                          Entry{"-}", TokenKind::kExclusionEnd},
-                                          Entry{"-", TokenKind::kMinus},
-                                          Entry{"{-", TokenKind::kExclusionBegin},
-                                          Entry{"{", TokenKind::kLeftBrace},
-                                          Entry{"}", TokenKind::kRightBrace},
-                                          Entry{"(", TokenKind::kLeftParen},
-                                          Entry{")", TokenKind::kRightParen},
-                                          Entry{"[", TokenKind::kLeftBracket},
-                                          Entry{"]", TokenKind::kRightBracket},
-                                          Entry{",", TokenKind::kComma},
-                                          Entry{".", TokenKind::kDot},
-                                          Entry{";", TokenKind::kSemicolon},
-                                          Entry{":", TokenKind::kColon},
-                                          Entry{"+", TokenKind::kPlus},
-                                          Entry{"*", TokenKind::kStar},
-                                          Entry{"/", TokenKind::kSlash},
-                                          Entry{"%", TokenKind::kPercent},
-                                          Entry{"||", TokenKind::kConcat},
-                                          Entry{"|", TokenKind::kPipe},
-                                          Entry{"=", TokenKind::kEqual},
-                                          Entry{"<>", TokenKind::kNotEqual},
-                                          Entry{"<=", TokenKind::kLessEqual},
-                                          Entry{"<", TokenKind::kLess},
-                                          Entry{">=", TokenKind::kGreaterEqual},
-                                          Entry{">", TokenKind::kGreater},
-                                          Entry{"?", TokenKind::kQuestion},
-                                          Entry{"&", TokenKind::kAmpersand},
-                                          Entry{"^", TokenKind::kCaret},
-                                          Entry{"$", TokenKind::kDollar}};
-  // The first entry that begins with a character, by that character.
-  static constexpr std::array<uint8_t, 128> kFirst = [] {
-    std::array<uint8_t, 128> first{};
-    first.fill(kEntries.size());
-    for (size_t i = kEntries.size(); i-- > 0;) {
-      first[static_cast<unsigned char>(kEntries[i].text.front())] = static_cast<uint8_t>(i);
-    }
-    return first;
-  }();
   const std::string_view rest = text_.substr(at_);
   const auto lead = static_cast<unsigned char>(rest.front());
-  for (size_t i = lead < kFirst.size() ? kFirst[lead] : kEntries.size(); i < kEntries.size(); ++i) {
-    const Entry& entry = kEntries[i];
-    if (entry.text.front() != rest.front()) break;
-    if (rest.starts_with(entry.text)) return Emit(entry.kind, at_ + entry.text.size());
+  for (size_t i = lead < kFirstSign.size() ? kFirstSign[lead] : kSigns.size(); i < kSigns.size(); ++i) {
+    const Sign& sign = kSigns[i];
+    if (sign.text.front() != rest.front()) break;
+    if (rest.starts_with(sign.text)) return Emit(sign.kind, at_ + sign.text.size());
   }
   const char c = text_[at_];
   const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
