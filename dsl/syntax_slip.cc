@@ -198,6 +198,14 @@ bool StatementWithoutName(const Place& place, Diagnostic& d) {
   if (place.at != place.statement + 1 || !place.state.Wanted(T::kName) || !IsReserved(place.at->keyword)) return false;
   const std::string_view word = KeywordSpelling(place.statement->keyword);
   d.message = fmt::format("expected the name of the {}, got '{}'", word, place.at->text);
+  // What follows a name follows here: the word was meant for one.
+  const Token& next = place.at[1];
+  if (next.kind == T::kString || next.kind == T::kLeftParen || (next.kind == T::kName && BeginsClause(next.keyword))) {
+    const std::string quoted = fmt::format("\"{}\"", place.at->text);
+    d.Fix(fmt::format("'{}' is a keyword; as a name it is written {}", place.at->text, quoted),
+          {place.state.SpanOf(*place.at), quoted});
+    return true;
+  }
   d.Fix(fmt::format("name it: {0} my_{0} {1} …", word, place.at->text));
   return true;
 }
@@ -437,7 +445,8 @@ bool ForeignWord(const Place& place, Diagnostic& d) {
       Word{"reject", K::kBlock},    Word{"decline", K::kBlock},  Word{"allow", K::kApprove},  Word{"accept", K::kApprove},
       Word{"flag", K::kReview},     Word{"alert", K::kReview},   Word{"verify", K::kChallenge}, Word{"action", K::kThen},
       Word{"message", K::kReason},  Word{"because", K::kReason}, Word{"window", K::kWithin},  Word{"moderate", K::kMedium},
-      Word{"severe", K::kCritical}, Word{"urgent", K::kCritical}, Word{"normal", K::kMedium}, Word{"priority", K::kSeverity},
+      Word{"severe", K::kCritical}, Word{"urgent", K::kCritical}, Word{"normal", K::kMedium},
+      Word{"middle", K::kMedium},   Word{"priority", K::kSeverity},
       Word{"level", K::kSeverity},  Word{"points", K::kScore},   Word{"disabled", K::kOff},   Word{"at", K::kFrom},
       Word{"above", K::kFrom}};
   if (place.at->kind != T::kName) return false;
@@ -523,11 +532,19 @@ bool ExplainSlip(const SyntaxFailure& failure, Diagnostic& diagnostic) {
 }
 
 void ExplainRefusal(const SyntaxFailure& failure, Diagnostic& diagnostic) {
-  if (diagnostic.code == "TRL0132") {
-    const Token* opener = Opener(failure);
+  if (diagnostic.code == "TRL0132" && diagnostic.span) {
+    // The grammar may have read further: what is refused is `within`.
+    const Token* within = failure.statement;
+    while (within->kind != T::kEnd && within->begin < diagnostic.span->begin) ++within;
+    const SyntaxFailure place{failure.state, failure.statement, within};
+    const Token* opener = Opener(place);
     if (opener == nullptr || opener == failure.statement || opener[-1].keyword != K::kPattern) return;
     diagnostic.Fix("put the steps in parentheses, bound a gap (A ->[5 minutes] B), or close the pattern in front of it")
         .Related(failure.state.SpanOf(*opener), "the pattern is opened here");
+    if (!OneIsMissing(place) || opener + 1 == within) return;
+    const uint32_t end = within[-1].end;
+    diagnostic.Fix("close the pattern in front of it", {{failure.state.file(), end, end}, ")"});
+    return;
   }
   if (diagnostic.code != "TRL0115" || failure.at == failure.statement) return;
   const Token* operand = ComparedOperand(failure);

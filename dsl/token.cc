@@ -144,6 +144,7 @@ class Lexer {
   void ReadNumber();
   void ReadQuoted(char quote);
   bool SwallowsStatement(size_t begin, size_t end) const;
+  bool OpensAnother(size_t begin, size_t end) const;
   void ReadRegex();
   void ReadPunctuation();
   bool ReadTypographicQuote();
@@ -290,6 +291,12 @@ bool Lexer::SwallowsStatement(size_t begin, size_t end) const {
   return false;
 }
 
+// Whether the quote that would end a text of several lines stands right in front of a letter, or of the brace that a reason
+// may begin with: it begins another text then, and the first one was never ended.
+bool Lexer::OpensAnother(size_t begin, size_t end) const {
+  return (IsNamePart(At(end + 1)) || At(end + 1) == '{') && text_.substr(begin, end - begin).find('\n') != std::string_view::npos;
+}
+
 void Lexer::ReadQuoted(char quote) {
   size_t end = at_ + 1;
   for (;;) {
@@ -299,7 +306,7 @@ void Lexer::ReadQuoted(char quote) {
     end += 2;
   }
   const bool is_string = quote == '\'';
-  if (end == std::string_view::npos || SwallowsStatement(at_, end)) {
+  if (end == std::string_view::npos || SwallowsStatement(at_, end) || OpensAnother(at_, end)) {
     // The rest of the line belongs to it; the next line is likely to be code again.
     const size_t line_end = std::min(text_.find('\n', at_), text_.size());
     EmitError(line_end, is_string ? "TRL0104" : "TRL0125",
@@ -353,10 +360,13 @@ bool Lexer::ReadTypographicQuote() {
   if (!single && !twofold) return false;
   const std::string message = fmt::format("'{}' is a typographic quote", text_.substr(at_, 3));
   const std::string_view inner = ShortLine(at_ + 3);
-  const size_t close = inner.find(single ? "\xE2\x80\x99" : "\xE2\x80\x9D");
-  if (close != std::string_view::npos) {
-    const std::string literal = StringLiteral(inner.substr(0, close));
-    EmitError(at_ + 6 + close, "TRL0106", message, fmt::format("write {}", literal), literal);
+  const std::string_view end = single ? "\xE2\x80\x99" : "\xE2\x80\x9D";
+  const size_t close = inner.find(end);
+  const size_t plain = inner.find(single ? '\'' : '"');  // only one of the two was made typographic
+  if (const size_t first = close != std::string_view::npos ? close : plain; first != std::string_view::npos) {
+    const std::string literal = StringLiteral(inner.substr(0, first));
+    const size_t bytes = first == close ? end.size() : 1;
+    EmitError(at_ + 3 + first + bytes, "TRL0106", message, fmt::format("write {}", literal), literal);
   } else {
     EmitError(at_ + 3, "TRL0106", message, single ? "write the plain quote '" : "write ' around strings and \" around names");
   }

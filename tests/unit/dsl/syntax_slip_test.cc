@@ -1,5 +1,6 @@
 #include "dsl/syntax_slip.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -85,6 +86,14 @@ const Slip kSlips[] = {
      "close it with ')'", ""},
     {"rule r on payments per card match ( pattern ((A B){2} within 1 hour ) then block;", "TRL0110", "1:71-75",
      "close it with ')'", ""},
+    {"rule r on payments per card match ( pattern (A -> B within 1 hour define A as amount > 1 ) then block;", "TRL0132", "1:53-59",
+     "close the pattern in front of it", "rule r on payments per card match ( pattern (A -> B) within 1 hour define A as amount > 1 ) then block;"},
+    {"rule select 'a text' on payments when amount > 5;", "TRL0110", "1:6-12",
+     "'select' is a keyword; as a name it is written \"select\"", "rule \"select\" 'a text' on payments when amount > 5;"},
+    {"rule r severity middle on payments when amount > 5;", "TRL0110", "1:17-23",
+     "here it is written 'medium'", "rule r severity medium on payments when amount > 5;"},
+    {"rule r on payments when amount > 5 cooldown 1 huor;", "TRL0118", "1:47-51",
+     "did you mean 'hours'?", "rule r on payments when amount > 5 cooldown 1 hours;"},
     {"rule r { on payments when amount > 5 }", "TRL0110", "1:8-9",
      "a statement has no braces: its clauses follow its name, and ';' ends it", ""},
     // words
@@ -212,6 +221,18 @@ TEST(SyntaxSlip, WhatIsNotKnownIsLeft) {
   ASSERT_EQ(sink.errors(), 1u);
   EXPECT_EQ(sink.diagnostics().front().message, "this ']' closes nothing");
   EXPECT_FALSE(sink.diagnostics().front().edit);
+}
+
+// The quote that was forgotten, not the one that it took for its own.
+TEST(SyntaxSlip, AStringThatIsNeverEndedIsNamedWhereItBegins) {
+  for (const char* text : {"rule r 'small\n  on payments when card = 'x' then block;", "let a = 'x\n;let b = '{y}';",
+                           "rule r on payments when card = 'a\n  reason '{amount}';"}) {
+    const std::string said = slip_checking::Said(text);
+    const size_t quote = std::string(text).find('\'');
+    EXPECT_TRUE(said.starts_with(fmt::format("t:1:{}: error TRL0104", quote + 1))) << said;
+  }
+  // One that holds several lines stays what it is.
+  EXPECT_EQ(slip_checking::Said("rule r 'two\nlines' on payments when amount > 5;").find("error"), std::string::npos);
 }
 
 TEST(SyntaxSlip, ConflictingPlacesAreBothShown) {
