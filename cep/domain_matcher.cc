@@ -22,7 +22,7 @@ DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::Bloc
                       pattern.pattern.within.has_value() && pattern.pattern.within->months == 0
                           ? pattern.pattern.within->us
                           : 0,
-                      pattern.lookahead});
+                      pattern.lookahead, pattern.automaton.fewest_rows});
   }
   wanted_.assign(pattern_count_, Wanted::kNo);
   visits_.assign(pattern_count_, 0);
@@ -183,7 +183,7 @@ DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint
         slot.origin = row + 1 - span;
       }
       slot.state = step.state();
-      if (step.accepts()) wanted = Wanted::kAccepts;
+      if (step.accepts() && row + 1 >= slot.origin + lane.fewest_rows) wanted = Wanted::kAccepts;
       outlook |= slot.state != 0 ? kKeep : 0;
     }
     wanted_[i] = wanted;

@@ -52,6 +52,7 @@ class DomainMatcher {
     const patterns::Pattern* bounded = nullptr;  // the pattern, if it has a `within`
     int64_t within_us = 0;                       // of it, where that is no matter of the calendar; else 0
     uint32_t lookahead = 0;
+    uint64_t fewest_rows = 0;                    // of a match
   };
   enum class Wanted : uint8_t { kNo, kSearch, kAccepts };
 

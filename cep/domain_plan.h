@@ -106,6 +106,16 @@ struct VariablePlan {
 // As many as the lists that starts give by turns: loops of up to so many rows in their body.
 inline constexpr uint32_t kDeadLists = 4;
 
+// Which variables' conditions can make a difference to a run, as masks of variables.
+struct QuietPlan {
+  static constexpr uint64_t kAlwaysWakes = ~uint64_t{0};  // any row makes one
+
+  std::vector<std::vector<uint64_t>> wakes;  // per take and wait behind it
+  uint64_t any = 0;                          // all that are no kAlwaysWakes
+  uint64_t unconditional = 0;                // variables without a bit
+  std::vector<std::pair<uint32_t, uint64_t>> conditional;  // by bit
+};
+
 struct PatternPlan {
   patterns::Pattern pattern;
   patterns::Automaton automaton;
@@ -127,6 +137,9 @@ struct PatternPlan {
   std::optional<MatchGraphPlan> graph;  // NO SKIP: runs need not be kept apart
   uint32_t lookahead = 0;      // rows behind the row under test that a condition or measure may read
   bool mergeable = false;      // no condition reads labels: runs at one position have equal futures
+  bool may_repeat = false;     // else labels say where a run stands, so none with the same can be at one position
+  std::optional<QuietPlan> quiet;  // some rows leave all runs as they are (search_quiet.cc)
+  bool joins = false;          // a start may go on from where an earlier one is (list_history.h)
   bool always_starts = false;  // a start needs no predicate
   std::vector<uint64_t> start_bits;            // predicates of which one must hold for a start
 };
@@ -140,6 +153,8 @@ struct DomainOptions {
   // Nothing keeps a row from the search, no record is given back and no start is: for who asks why (search_tracer.h).
   bool exact = false;
   KeyBudget budget = {};
+  // Rows that a start has to see before its lists are written down, so that the many short ones cost nothing.
+  uint32_t join_after = 32;
 };
 
 class DomainPlan {
@@ -170,6 +185,7 @@ class DomainPlan {
   bool always_starts() const { return always_starts_; }
   // For each key and pattern.
   const KeyBudget& budget() const { return budget_; }
+  uint32_t join_after() const { return join_after_; }
 
  private:
   DomainPlan() = default;
@@ -188,6 +204,7 @@ class DomainPlan {
   bool always_starts_ = false;
   std::vector<uint64_t> start_bits_;
   KeyBudget budget_;
+  uint32_t join_after_ = 0;
 };
 
 }  // namespace tripline::cep

@@ -3,7 +3,7 @@
 // pointers; what every row reads comes first.
 //
 //   KeySlot | WatchSlot of pattern 0, 1, … | bounds of runs (run_bounds.h) | Queue of long texts | SearchSlot of pattern 0, …
-//   segments: records, long texts; per search: entries of its list, label nodes
+//   segments: records, long texts; per search: entries of its list, their states, label nodes, history of lists
 //
 // Rows of a key are numbered from 0 in the total order while they are of use to somebody; the row buffer holds the
 // records of [first, next). A queue is a ring in the simple sense: it slides down when half of its segment is free.
@@ -60,12 +60,14 @@ struct SearchSlot {
   Sequence entries;
   Sequence states;        // run_state.h: one per entry; none for plain automata
   Sequence nodes;
+  Queue history;          // list_history.h; empty where no start has been in progress for long
   uint64_t scanned_until; // of a start that is only scanned (search.h): the first row not yet scanned; else 0
   uint64_t scan;          // positions that its runs may have reached
   uint32_t active;        // 1: a start is in progress
   uint32_t live_nodes;    // after the last compaction
   uint32_t generation;    // of marks of dead lists (search.h)
   uint32_t spoiled;       // 1: the start in progress says nothing about the lists it had
+  uint64_t wake;          // of the list in the block (search_quiet.cc)
 };
 
 // Where the parts lie in a block's slots.

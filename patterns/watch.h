@@ -2,12 +2,12 @@
 // of any start at once, and errs on the side of "perhaps".
 //
 // A row's class is which of the pattern's condition bits it has. The state behind a row stands for every position that
-// a run of any start may have reached; the empty state 0 says that no start is alive. So most rows cost one look-up:
+// a run of any start may have reached; the empty state 0 says that no start is alive behind the row. So most rows cost one look-up:
 // an exact search (cep/search.h) has nothing to say before a step `accepts`, and rows before the oldest start that may
 // live are of no use. Conditions that read the rows of a run have no bit: they count as perhaps true.
 //
 // It is never wrong about "no": what it keeps is a superset of the positions of exact runs, whatever the skip mode, the
-// bounds of large loops, or `within` (of which it knows nothing: the caller does).
+// counts of large loops, or `within` (of which it knows nothing: the caller does).
 //
 //   std::optional<Watch> watch = Watch::Make(automaton, bit_of_variable);
 //   Watch::Step step = watch->Next(state, watch->ClassOf(words));
