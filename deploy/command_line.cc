@@ -12,15 +12,17 @@
 namespace tripline::deploy {
 namespace {
 
+// What is printed as an example runs as it is printed, in the root of the repository, once the first line of kAbout has
+// made `data` (tests/integration/examples_test.py).
 constexpr const char* kAbout =
     "tripline: finds patterns in streams of events, by rules.\n"
     "\n"
-    "  tripline generate --events 1000000 --seed 1 --out data\n"
+    "  tripline generate --events 100000 --seed 7 --out data\n"
     "  tripline check rules/packs/cards.rules\n"
+    "  tripline test rules/packs/cards_tests.rules\n"
     "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv refunds=data/refunds.csv \\\n"
-    "      logins=data/logins.csv --label is_fraud --out found\n"
-    "  tripline test rules/packs/cards.rules\n"
-    "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv --label is_fraud --out found\n"
+    "      logins=data/logins.csv password_changes=data/password_changes.csv transfers=data/transfers.csv \\\n"
+    "      --label is_fraud --amount amount --out found\n"
     "  tripline query 'select card, count(*) as n from p group by card order by n desc limit 5' --input "
     "p=data/payments.csv\n"
     "\n"
@@ -30,33 +32,36 @@ constexpr const char* kAbout =
 constexpr const char* kCheckExample =
     "Example:\n"
     "  tripline check rules/packs/cards.rules\n"
-    "  tripline check --fix my.rules\n"
+    "  tripline check --fix rules/packs/cards.rules\n"
     "  tripline check --bounds rules/packs/cards.rules\n"
-    "  tripline check --format json a.rules b.rules | jq '.diagnostics[].message'\n";
+    "  tripline check --format json rules/packs/*.rules | jq '.diagnostics[].message'\n";
 
 constexpr const char* kBacktestExample =
-    "Example:\n"
-    "  tripline backtest cards.rules --input payments=history/*.csv.zst --label is_fraud --amount amount --out found\n"
-    "  tripline backtest cards.rules --input payments=history/*.csv.zst --why card_testing c1047\n"
-    "  tripline backtest cards.rules --input payments=june.csv --why card_testing c1047 2026-06-03 '2026-06-03 "
-    "12:00:00'\n"
+    "Example, with what 'tripline generate --events 100000 --seed 7 --out data' makes:\n"
+    "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv refunds=data/refunds.csv \\\n"
+    "      logins=data/logins.csv password_changes=data/password_changes.csv transfers=data/transfers.csv \\\n"
+    "      --label is_fraud --amount amount --out found\n"
+    "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv --why card_testing c73451526\n"
+    "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv \\\n"
+    "      --why card_testing c73451526 2026-01-05 '2026-01-05 18:00:00'\n"
     "\n"
-    "DIR then holds alerts.ndjson, decisions.ndjson, dead_letters.ndjson and summary.json. After Ctrl-C, or where an\n"
-    "input can't be read on, they are valid and hold what was judged until then; the summary's `status` says which.\n";
+    "FILE may be a glob: --input payments='history/*.csv.zst'. DIR then holds alerts.ndjson, decisions.ndjson,\n"
+    "dead_letters.ndjson and summary.json. After Ctrl-C, or where an input can't be read on, they are valid and hold what\n"
+    "was judged until then; the summary's `status` says which.\n";
 
 constexpr const char* kQueryExample =
     "Example:\n"
     "  tripline query \"select * from p match_recognize (partition by card order by ts\n"
     "      measures first(A.ts) as started, B.amount as amount\n"
-    "      pattern (A{3,} B) within 1 hour define A as amount < 2, B as amount > 500)\" --input p=payments.csv\n"
+    "      pattern (A{3,} B) within 1 hour define A as amount < 2, B as amount > 500)\" --input p=data/payments.csv\n"
     "\n"
     "On a terminal the rows come as a table, otherwise as NDJSON.\n";
 
 constexpr const char* kTestExample =
     "Example:\n"
-    "  tripline test rules/packs/cards.rules\n"
-    "  tripline test cards.rules --rule card_testing --watch\n"
-    "  tripline test cards.rules --cover --junit tests.xml     # for a build server\n"
+    "  tripline test rules/packs/cards_tests.rules\n"
+    "  tripline test rules/packs/cards_tests.rules --rule card_testing --watch\n"
+    "  tripline test rules/packs/cards_tests.rules --cover --junit tests.xml     # for a build server\n"
     "\n"
     "Exit codes: 0 all tests have passed; 1 a test has failed, or the rules are wrong; 2 wrong use; 3 the system failed.\n"
     "What no test tries is printed at the end: conditions never true or never false, variables that never took a row,\n"
@@ -91,7 +96,7 @@ constexpr const char* kFmtExample =
     "Example:\n"
     "  tripline fmt rules/packs/cards.rules          # rewrites it, if it is laid out otherwise\n"
     "  tripline fmt --check rules/packs/*.rules      # only says what would change; exit code 1 if anything would\n"
-    "  tripline fmt --stdin < draft.rules\n"
+    "  tripline fmt --stdin < rules/packs/cards.rules\n"
     "\n"
     "Only the layout changes: white space, keywords in lower case, clauses in the usual order. Comments stay.\n";
 

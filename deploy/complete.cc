@@ -122,10 +122,11 @@ std::string ZshText(std::string text) {
   return escaped;
 }
 
-std::string ZshAction(ValueKind kind, const std::vector<std::string>& words) {
-  switch (kind) {
+std::string ZshAction(const std::string& value, const std::vector<std::string>& words) {
+  switch (KindOf(value, words)) {
     case ValueKind::kFile:
-      return "_files";
+      // STREAM=FILE: what is completed stands behind the sign.
+      return value.find('=') == std::string::npos ? "_files" : R"({compset -P "*="; _files})";
     case ValueKind::kFolder:
       return "_files -/";
     case ValueKind::kWords:
@@ -141,14 +142,14 @@ std::string ZshCommand(const CommandOutline& command) {
   for (const OptionOutline& option : command.options) {
     std::string spec = fmt::format("*{}[{}]", option.name, ZshText(option.about));
     if (!option.value.empty()) {
-      spec += fmt::format(":{}:{}", ZshText(option.value), ZshAction(KindOf(option.value, option.choices), option.choices));
+      spec += fmt::format(":{}:{}", ZshText(option.value), ZshAction(option.value, option.choices));
     }
     text += fmt::format(" \\\n        {}", ShellQuoted(spec));
   }
   const std::vector<std::string> words = OperandWords(command);
   if (!command.operand.empty()) {
     text += fmt::format(" \\\n        {}", ShellQuoted(fmt::format("*:{}:{}", ZshText(command.operand),
-                                                                    ZshAction(KindOf(command.operand, words), words))));
+                                                                    ZshAction(command.operand, words))));
   }
   return text + " ;;\n";
 }
@@ -167,7 +168,11 @@ _tripline() {{
   commands=(
 {}  )
   if (( CURRENT == 2 )); then
-    _describe command commands
+    if [[ $PREFIX == -* ]]; then
+      compadd -- --help --version
+    else
+      _describe command commands
+    fi
     return
   fi
   shift words
@@ -213,13 +218,17 @@ std::string FishQuoted(const std::string& text) {
 std::string FishScript(const std::vector<CommandOutline>& commands) {
   std::string text =
       "# Completion of tripline for fish: tripline complete fish > ~/.config/fish/completions/tripline.fish\n"
+      "function __tripline_runs\n"
+      "  set -l words (commandline -opc)\n"
+      "  test \"$words[2]\" = $argv[1]\n"
+      "end\n"
       "complete -c tripline -f\n"
       "complete -c tripline -n __fish_use_subcommand -l help\n"
       "complete -c tripline -n __fish_use_subcommand -l version\n";
   for (const CommandOutline& command : commands) {
     text += fmt::format("complete -c tripline -n __fish_use_subcommand -a {} -d {}\n", command.name,
                         FishQuoted(command.about));
-    const std::string head = fmt::format("complete -c tripline -n '__fish_seen_subcommand_from {}'", command.name);
+    const std::string head = fmt::format("complete -c tripline -n '__tripline_runs {}'", command.name);
     const std::vector<std::string> words = OperandWords(command);
     const ValueKind kind = KindOf(command.operand, words);
     if (kind == ValueKind::kWords) text += fmt::format("{} -f -a '{}'\n", head, fmt::join(words, " "));

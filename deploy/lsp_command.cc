@@ -1,4 +1,5 @@
-// `tripline lsp`: reads what an editor sends, writes what the server says, and checks whole files on a thread beside it.
+// `tripline lsp`: reads what an editor sends, writes what the server says, and checks whole files and runs tests on threads
+// beside it.
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -6,9 +7,13 @@
 #include <cerrno>
 #include <condition_variable>
 #include <filesystem>
+#include <functional>
+#include <iterator>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "deploy/commands.h"
@@ -32,11 +37,15 @@ data::StatusOr<std::string> ReadRules(const std::string& path) {
   return ReadWholeFile(path, dsl::ParseLimits().max_file_bytes);
 }
 
-// Checks one set of files at a time, on a thread of its own.
-class Checker {
+// Makes one result at a time, on a thread of its own.
+template <class Result>
+class Worker {
  public:
-  Checker() : done_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), thread_([this] { Work(); }) {}
-  ~Checker() {
+  using Work = std::function<Result()>;
+
+  Worker() : done_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), thread_([this] { Run(); }) {}
+  // Waits for the work in hand.
+  ~Worker() {
     {
       const std::lock_guard lock(mutex_);
       stop_ = true;
@@ -45,24 +54,24 @@ class Checker {
     thread_.join();
     if (done_ >= 0) ::close(done_);
   }
-  Checker(const Checker&) = delete;  // its thread refers to it
-  Checker& operator=(const Checker&) = delete;
+  Worker(const Worker&) = delete;  // its thread refers to it
+  Worker& operator=(const Worker&) = delete;
 
   bool busy() const { return busy_; }
   // Readable when a result is there.
   int descriptor() const { return done_; }
 
   // REQUIRES: not busy.
-  void Start(CheckJob job) {
+  void Start(Work work) {
     busy_ = true;
     {
       const std::lock_guard lock(mutex_);
-      job_ = std::move(job);
+      work_ = std::move(work);
     }
     wake_.notify_one();
   }
 
-  std::optional<CheckResult> Take() {
+  std::optional<Result> Take() {
     uint64_t count = 0;
     if (::read(done_, &count, sizeof count) < 0) return std::nullopt;
     const std::lock_guard lock(mutex_);
@@ -71,16 +80,16 @@ class Checker {
   }
 
  private:
-  void Work() {
+  void Run() {
     for (;;) {
-      std::optional<CheckJob> job;
+      Work work;
       {
         std::unique_lock lock(mutex_);
-        wake_.wait(lock, [&] { return stop_ || job_.has_value(); });
+        wake_.wait(lock, [&] { return stop_ || work_ != nullptr; });
         if (stop_) return;
-        job = std::exchange(job_, std::nullopt);
+        work = std::exchange(work_, nullptr);
       }
-      CheckResult result = CheckRules(*job);
+      Result result = work();
       const std::lock_guard lock(mutex_);
       result_ = std::move(result);
       const uint64_t one = 1;
@@ -94,31 +103,42 @@ class Checker {
   std::condition_variable wake_;
   // Guarded by mutex_:
   bool stop_ = false;
-  std::optional<CheckJob> job_;
-  std::optional<CheckResult> result_;
+  Work work_;
+  std::optional<Result> result_;
   std::thread thread_;
 };
 
 class Session {
  public:
-  explicit Session(StandardOutput& out) : out_(out), server_({TRIPLINE_VERSION, ReadRules, RunEditorTests}) {}
+  explicit Session(StandardOutput& out) : out_(out), server_({TRIPLINE_VERSION, ReadRules}) {}
+  ~Session() { stop_test_.request_stop(); }
+  Session(const Session&) = delete;  // its workers have work that refers to it
+  Session& operator=(const Session&) = delete;
 
   // False: it is over.
   bool Turn() {
-    // Answers first; a check begins when nothing has come for a while.
+    // Answers first; then what later answers need; a check begins when nothing has come for a while.
     const bool wanted = !checker_.busy() && due_;
-    pollfd waits[] = {{STDIN_FILENO, POLLIN, 0}, {checker_.descriptor(), POLLIN, 0}};
-    const int ready = ::poll(waits, 2, wanted ? kQuietMs : -1);
+    pollfd waits[] = {{STDIN_FILENO, POLLIN, 0}, {checker_.descriptor(), POLLIN, 0}, {tester_.descriptor(), POLLIN, 0}};
+    const int wait_ms = ahead_ ? 0 : wanted ? kQuietMs : -1;
+    const int ready = ::poll(waits, std::size(waits), wait_ms);
     if (ready < 0) return errno == EINTR;
-    if (ready == 0) StartCheck();
+    if (ready == 0 && ahead_) {
+      ahead_ = server_.ReadAhead();
+    } else if (ready == 0) {
+      StartCheck();
+    }
     if (waits[1].revents != 0) {
       if (auto result = checker_.Take()) server_.Finish(*std::move(result));
     }
+    if (waits[2].revents != 0) FinishTest();
     if (waits[0].revents != 0 && !ReadInput()) return false;
     while (server_.Step()) {
-      due_ = true;
+      due_ = ahead_ = true;
       if (!Write()) return false;
     }
+    if (test_ && !server_.IsWanted(*test_)) stop_test_.request_stop();
+    if (!tester_.busy()) StartTest();
     return Write() && !server_.exit_code();
   }
 
@@ -131,7 +151,19 @@ class Session {
   void StartCheck() {
     auto job = server_.NextCheck();
     due_ = job.has_value();
-    if (job) checker_.Start(*std::move(job));
+    if (job) checker_.Start([job = *std::move(job)] { return CheckRules(job); });
+  }
+
+  void StartTest() {
+    test_ = server_.NextTest();
+    if (!test_) return;
+    stop_test_ = std::stop_source();
+    tester_.Start([job = *test_, stop = stop_test_.get_token()] { return RunEditorTests(job, stop); });
+  }
+
+  void FinishTest() {
+    auto report = tester_.Take();
+    if (report && test_) server_.FinishTest(*std::exchange(test_, std::nullopt), *std::move(report));
   }
 
   bool ReadInput() {
@@ -152,8 +184,12 @@ class Session {
 
   StandardOutput& out_;
   LanguageServer server_;
-  Checker checker_;
-  bool due_ = false;  // a check may be
+  std::stop_source stop_test_;  // outlives its worker, which is told to stop before it is waited for
+  std::optional<TestJob> test_;  // that runs
+  Worker<CheckResult> checker_;
+  Worker<data::StatusOr<TestReport>> tester_;
+  bool due_ = false;    // a check may be
+  bool ahead_ = false;  // something may be to be read ahead
   data::Status failure_;
 };
 

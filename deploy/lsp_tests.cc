@@ -32,17 +32,17 @@ std::string Summary(const std::string& rule, size_t tests, size_t failed) {
 
 }  // namespace
 
-data::StatusOr<TestReport> RunEditorTests(const CheckJob& job, const std::string& rule,
-                                          const std::optional<std::string>& test) {
+data::StatusOr<TestReport> RunEditorTests(const TestJob& job, const std::stop_token& stop) {
+  const CheckJob& texts = job.texts;
   const auto load = [&](const std::string& path) -> data::StatusOr<std::string> {
-    const auto open = job.open.find(path);
-    if (open != job.open.end()) return open->second->text();
-    return job.reader(path);
+    const auto open = texts.open.find(path);
+    if (open != texts.open.end()) return open->second->text();
+    return texts.reader(path);
   };
-  TRIPLINE_ASSIGN_OR_RETURN(std::string text, load(job.root));
+  TRIPLINE_ASSIGN_OR_RETURN(std::string text, load(texts.root));
   dsl::SourceSet sources;
   dsl::DiagnosticSink sink;
-  const std::vector<dsl::FileId> roots = {sources.Add(job.root, std::move(text))};
+  const std::vector<dsl::FileId> roots = {sources.Add(texts.root, std::move(text))};
   const dsl::RuleSet tree = dsl::ParseRules(sources, roots, load, {}, sink);
   const std::unique_ptr<dsl::Model> model = dsl::Analyse(tree, sink);
   if (sink.has_errors()) return Refuse("the rules have errors: mend them first, then the tests can run");
@@ -50,9 +50,10 @@ data::StatusOr<TestReport> RunEditorTests(const CheckJob& job, const std::string
   TestReport report;
   size_t tests = 0;
   size_t failed = 0;
-  for (size_t i = 0; i < model->tests.size(); ++i) {
+  for (size_t i = 0; i < model->tests.size() && !stop.stop_requested(); ++i) {
     const dsl::TestModel& each = model->tests[i];
-    if (!dsl::EqualsIgnoreCase(model->rules[each.rule].name, rule) || (test && each.description != *test)) continue;
+    if (!dsl::EqualsIgnoreCase(model->rules[each.rule].name, job.rule)) continue;
+    if (job.test && each.description != *job.test) continue;
     TRIPLINE_ASSIGN_OR_RETURN(const rules::TestResult result, runner.Run(i));
     ++tests;
     failed += result.failures.empty() ? 0 : 1;
@@ -62,11 +63,11 @@ data::StatusOr<TestReport> RunEditorTests(const CheckJob& job, const std::string
     }
   }
   if (tests == 0) {
-    return Refuse(test ? fmt::format("rule '{}' has no test '{}'", rule, *test)
-                       : fmt::format("rule '{}' has no test", rule));
+    return Refuse(job.test ? fmt::format("rule '{}' has no test '{}'", job.rule, *job.test)
+                           : fmt::format("rule '{}' has no test", job.rule));
   }
   report.passed = failed == 0;
-  report.summary = Summary(rule, tests, failed);
+  report.summary = Summary(job.rule, tests, failed);
   return report;
 }
 

@@ -32,7 +32,7 @@ say "3/4 a million events of 4,444 customers, some 5,000 of them fraud"
 
 say "4/4 the rules in rules/packs/cards.rules over them"
 inputs=()
-for stream in payments refunds logins; do inputs+=(--input "$stream=quickstart/data/$stream.csv"); done
+for stream in payments refunds logins password_changes transfers; do inputs+=(--input "$stream=quickstart/data/$stream.csv"); done
 "$tripline" backtest rules/packs/cards.rules "${inputs[@]}" \
   --label is_fraud --amount amount --out quickstart/out
 

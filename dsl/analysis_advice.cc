@@ -56,6 +56,9 @@ void AdviseOnFunction(Diagnostic& diagnostic, const Expr& call) {
       Foreign{"distance", "geo_distance_km", ""},
       Foreign{"haversine", "geo_distance_km", ""},
       Foreign{"luhn", "luhn_valid", ""},
+      Foreign{"cnt", "count", ""},
+      Foreign{"mean", "avg", ""},
+      Foreign{"average", "avg", ""},
   };
   const Name& name = call.names[0];
   for (const Foreign& foreign : kForeign) {
@@ -129,7 +132,11 @@ void AdviseOnType(Diagnostic& diagnostic, const TypeName& written) {
     return;
   }
   SuggestName(diagnostic, Name{written.text, false, written.span},
-              {"bool", "boolean", "int", "integer", "bigint", "double", "string", "varchar", "timestamp", "duration"});
+              {"bool", "boolean", "int", "integer", "bigint", "decimal", "double", "string", "varchar", "timestamp", "duration"});
+  if (!diagnostic.edit || diagnostic.edit->replacement != "decimal") return;
+  // Its digits stay; where there are none, they are for the author to choose.
+  diagnostic.edit->span.end = diagnostic.edit->span.begin + static_cast<uint32_t>(written.text.size());
+  if (written.parameters.empty()) diagnostic.edit.reset();
 }
 
 // --- names ----------------------------------------------------------------------------------------------------------

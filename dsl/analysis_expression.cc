@@ -6,6 +6,7 @@
 
 #include "dsl/analysis_advice.h"
 #include "dsl/analysis_capability.h"
+#include "dsl/analysis_rows.h"
 #include "engine/data/aggregate.h"
 #include "engine/data/function.h"
 #include "engine/data/text.h"
@@ -367,6 +368,7 @@ void ExpressionAnalyser::UnknownFunction(const Expr& expr) {
   for (const data::Function& function : data::AllFunctions()) {
     if (function.group != "operators") names.emplace_back(function.name);
   }
+  if (!name.quoted) AppendRowCalls(names);
   for (const LetEntry& entry : context_.lets) {
     if (entry.statement->has_parameters) names.push_back(entry.statement->name.text);
   }

@@ -270,9 +270,14 @@ class MatchAnalyser {
       if (model.stream < 0) model.stream = static_cast<int32_t>(place - input_.streams.begin());
       return;
     }
-    context_.Error("TRL0288", name.span,
-                   fmt::format("variable '{}' is bound to '{}', which this pattern does not read", model.name,
-                               context_.streams[*stream].model->name));
+    const std::string& unread = context_.streams[*stream].model->name;
+    Diagnostic& error =
+        context_.Error("TRL0288", name.span,
+                       fmt::format("variable '{}' is bound to '{}', which this pattern does not read", model.name, unread));
+    if (input_.on_span != nullptr && input_.on_span->end > input_.on_span->begin) {
+      error.Fix(fmt::format("add it behind 'on', as in on …, {}", unread))
+          .Related(*input_.on_span, "what the pattern reads is named here");
+    }
   }
 
   void Untils(const Pattern& pattern, PatternScope& scope, ExpressionAnalyser& analyser) {

@@ -75,8 +75,12 @@ std::optional<PatternScope::Label> PatternScope::NeedLabel(const Name& name) {
   }
   const bool is_self = place_ == Place::kDefine && match_.variables[self_].name == label->name;
   if (!is_self && std::find(negated_.begin(), negated_.end(), label->name) != negated_.end()) {
-    context_.Error("TRL0286", name.span,
-                   fmt::format("'{}' stands only behind '!': no row of a match is ever mapped to it", label->name));
+    Diagnostic& error =
+        context_.Error("TRL0286", name.span,
+                       fmt::format("'{}' stands only behind '!': no row of a match is ever mapped to it", label->name));
+    for (const VariableModel& variable : match_.variables) {
+      if (variable.name == label->name) error.Related(variable.span, "here it stands behind '!'");
+    }
     return std::nullopt;
   }
   return label;

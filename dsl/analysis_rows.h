@@ -85,6 +85,8 @@ class RowScope : public NameScope {
 
 // A call that needs more than one row, where there is only one: reported.
 Lookup RefuseRowCalls(AnalysisContext& context, const Expr& node);
+// The names of these calls, for "did you mean".
+void AppendRowCalls(std::vector<std::string>& names);
 
 }  // namespace tripline::dsl
 

@@ -1,19 +1,38 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "dsl/analysis_advice.h"
 #include "dsl/analysis_capability.h"
 #include "dsl/analysis_expression.h"
 #include "dsl/analysis_rows.h"
+#include "dsl/language_topics.h"
 #include "engine/data/aggregate.h"
 #include "engine/data/text.h"
 
 namespace tripline::dsl {
 
+namespace {
+
+constexpr std::array<std::string_view, 7> kPatternCalls = {"first",      "last",         "prev",      "next",
+                                                           "classifier", "match_number", "settled_at"};
+
+}  // namespace
+
+void AppendRowCalls(std::vector<std::string>& names) {
+  names.insert(names.end(), kPatternCalls.begin(), kPatternCalls.end());
+  for (const LanguageTopic& topic : LanguageTopics()) {
+    for (const std::string_view name : TopicWords(topic)) {
+      if (topic.group == "aggregates" && data::IsAggregateName(name)) names.emplace_back(name);
+    }
+  }
+}
+
 Lookup RefuseRowCalls(AnalysisContext& context, const Expr& node) {
-  static constexpr std::string_view kPatternCalls[] = {"first",      "last",         "prev",      "next",
-                                                       "classifier", "match_number", "settled_at"};
   const Name& name = node.names[0];
   if (name.quoted) return Lookup::NotMine();
   for (const std::string_view call : kPatternCalls) {

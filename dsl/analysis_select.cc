@@ -531,11 +531,14 @@ class SelectAnalyser {
     for (const auto& [column, span] : draft.columns) {
       if (ungrouped_ == span) break;  // another column of the same `*`
       ungrouped_ = span;
-      context_
-          .Error(
-              "TRL0320", span,
-              fmt::format("'{}' is neither grouped by nor inside of an aggregate", model_.source.fields[column].name))
-          .Fix("add it to 'group by', or say which of the group's values you mean, as in max(…)");
+      Diagnostic& error = context_.Error(
+          "TRL0320", span,
+          fmt::format("'{}' is neither grouped by nor inside of an aggregate", model_.source.fields[column].name));
+      error.Fix("add it to 'group by', or say which of the group's values you mean, as in max(…)");
+      if (!select_.group_by.empty()) {
+        error.Related(data::Cover(select_.group_by.front().span, select_.group_by.back().span),
+                      "the rows are grouped by this");
+      }
       break;
     }
     return nullptr;

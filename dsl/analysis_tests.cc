@@ -239,7 +239,17 @@ class TestAnalyser {
     return made;
   }
 
+  // A stream that was refused, or a column of one, has been reported where it is declared or read.
+  bool MayBeMissing(const Name& name) const {
+    if (rule_->streams.empty()) return true;
+    return std::any_of(rule_->streams.begin(), rule_->streams.end(), [&](uint32_t stream) {
+      const std::vector<std::string>& broken = context_.streams[stream].broken_columns;
+      return std::any_of(broken.begin(), broken.end(), [&](const std::string& column) { return RefersTo(name, column); });
+    });
+  }
+
   void UnknownColumn(const Name& name, const std::vector<data::Field>& columns) {
+    if (MayBeMissing(name)) return;
     std::vector<std::string> names;
     for (const data::Field& column : columns) names.push_back(column.name);
     SuggestName(context_.Error("TRL0250", name.span,

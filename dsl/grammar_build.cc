@@ -125,6 +125,7 @@ ArithmeticOperator ArithmeticOperatorOf(TokenKind kind) {
 
 Expr BuildArithmetic(GrammarState& state, Chain&& chain) {
   DropLastOperator(chain);
+  if (chain.operands.size() == 1) return std::move(chain.operands.front());  // most of them
   // Operator precedence with two stacks: an operator waits until one that binds no tighter comes.
   std::vector<Expr> values;
   std::vector<const Token*> waiting;
@@ -152,6 +153,7 @@ Expr BuildArithmetic(GrammarState& state, Chain&& chain) {
 
 Expr BuildBoolean(GrammarState& state, Chain&& chain) {
   DropLastOperator(chain);
+  if (chain.operands.size() == 1) return std::move(chain.operands.front());  // most of them
   Expr any;  // kOr over its terms; each term an operand or a kAnd
   any.kind = ExprKind::kOr;
   Expr all;

@@ -125,8 +125,10 @@ std::string_view ClosestTimeUnit(std::string_view word) {
     if (EqualsIgnoreCase(word, one.word)) return one.unit;
   }
   if (word.size() < 3) return "";
-  const std::vector<std::string> nearest =
-      data::NearestNames(word, std::vector<std::string>(kPlurals.begin(), kPlurals.end()));
+  const std::vector<std::string> plurals(kPlurals.begin(), kPlurals.end());
+  std::vector<std::string> nearest = data::NearestNames(word, plurals);
+  // Of one hour: 'huor'.
+  if (nearest.empty()) nearest = data::NearestNames(std::string(word) + "s", plurals);
   if (nearest.size() != 1) return "";
   return *std::find(kPlurals.begin(), kPlurals.end(), nearest[0]);
 }

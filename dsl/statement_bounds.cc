@@ -38,9 +38,10 @@ std::vector<StatementTokens> CutStatements(std::span<const Token> tokens) {
   bool open = false;
   for (const Token& token : tokens) {
     if (token.kind == TokenKind::kEnd) break;
-    if (!open || BeginsStatement(&token)) parts.push_back({token.begin, token.end});
-    parts.back().end = token.end;
+    if (!open || BeginsStatement(&token)) parts.push_back({token.begin, token.end, false});
     open = token.kind != TokenKind::kSemicolon;
+    parts.back().end = token.end;
+    parts.back().closed = !open;
   }
   return parts;
 }

@@ -24,6 +24,7 @@ bool BeginsStatement(const Token* at);
 struct StatementTokens {
   uint32_t begin = 0;  // of its first token
   uint32_t end = 0;    // behind its `;`, or its last token where that is missing
+  bool closed = false;  // it ends in a `;`
 };
 
 // Every token is in one part; of parts that are cut wrongly in a broken text none is a statement. REQUIRES: the last

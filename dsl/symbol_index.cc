@@ -36,13 +36,24 @@ bool Holds(Span span, uint32_t offset) { return span.begin <= offset && offset <
 
 }  // namespace
 
-void SymbolIndex::Add(FileId file, uint32_t begin, const StatementSymbols* symbols) {
+void SymbolIndex::Add(FileId file, uint32_t begin, const LazySymbols* symbols) {
   const auto statement = static_cast<uint32_t>(statements_.size());
   statements_.push_back({file, begin, symbols});
-  for (uint32_t i = 0; i < symbols->declarations.size(); ++i) {
-    const Declaration& declaration = symbols->declarations[i];
-    if (IsGlobal(declaration.kind)) globals_[AsciiLower(declaration.name.text)].push_back({statement, i});
+  if (!symbols->read()) {
+    if (symbols->rule()) globals_[AsciiLower(symbols->rule()->text)].push_back({statement, 0});
+    return;
   }
+  const std::vector<Declaration>& declarations = symbols->Get().declarations;
+  for (uint32_t i = 0; i < declarations.size(); ++i) {
+    if (IsGlobal(declarations[i].kind)) globals_[AsciiLower(declarations[i].name.text)].push_back({statement, i});
+  }
+}
+
+SymbolIndex::Global SymbolIndex::GlobalOf(SymbolId id) const {
+  const LazySymbols& symbols = *statements_[id.statement].lazy;
+  if (!symbols.read()) return {SymbolKind::kRule, *symbols.rule()};
+  const Declaration& declaration = symbols.Get().declarations[id.declaration];
+  return {declaration.kind, declaration.name};
 }
 
 Span SymbolIndex::InFile(uint32_t statement, Span span) const {
@@ -61,7 +72,7 @@ std::optional<uint32_t> SymbolIndex::StatementAt(FileId file, uint32_t offset) c
 std::optional<SymbolIndex::NameAt> SymbolIndex::At(FileId file, uint32_t offset) const {
   const std::optional<uint32_t> statement = StatementAt(file, offset);
   if (!statement) return std::nullopt;
-  const StatementSymbols& symbols = *statements_[*statement].symbols;
+  const StatementSymbols& symbols = statements_[*statement].symbols();
   const uint32_t inner = offset - statements_[*statement].begin;
   for (uint32_t i = 0; i < symbols.declarations.size(); ++i) {
     const Declaration& declaration = symbols.declarations[i];
@@ -92,7 +103,7 @@ void SymbolIndex::AppendGlobals(std::span<const SymbolKind> kinds, const Name& n
   for (const SymbolKind kind : kinds) {
     const auto first = static_cast<ptrdiff_t>(found->size());
     for (const SymbolId id : entry->second) {
-      const Declaration& candidate = declaration(id);
+      const Global candidate = GlobalOf(id);
       if (candidate.kind == kind && RefersTo(name, candidate.name.text)) found->push_back(id);
     }
     std::stable_partition(found->begin() + first, found->end(),
@@ -103,8 +114,9 @@ void SymbolIndex::AppendGlobals(std::span<const SymbolKind> kinds, const Name& n
 std::vector<SymbolId> SymbolIndex::Globals(SymbolKind kind) const {
   std::vector<SymbolId> found;
   for (uint32_t s = 0; s < statements_.size(); ++s) {
-    const std::vector<Declaration>& declarations = statements_[s].symbols->declarations;
-    if (!declarations.empty() && declarations[0].kind == kind) found.push_back({s, 0});
+    const LazySymbols& symbols = *statements_[s].lazy;
+    const bool declares = symbols.read() ? !symbols.Get().declarations.empty() : symbols.rule().has_value();
+    if (declares && GlobalOf({s, 0}).kind == kind) found.push_back({s, 0});
   }
   return found;
 }
@@ -143,7 +155,7 @@ void SymbolIndex::FindColumns(const Name& source, const Name& name, FileId file,
 
 void SymbolIndex::ValueCandidates(uint32_t statement, const Reference& reference, std::vector<SymbolId>* found) const {
   const FileId file = statements_[statement].file;
-  const SymbolScope& scope = statements_[statement].symbols->scopes[reference.scope];
+  const SymbolScope& scope = statements_[statement].symbols().scopes[reference.scope];
   for (const Name& source : scope.sources) FindColumns(source, reference.name, file, found);
   if (reference.role == ReferenceRole::kColumn) {
     // `A.card_spend_24h`: the feature at A's row.
@@ -187,7 +199,7 @@ std::vector<SymbolId> SymbolIndex::Candidates(uint32_t statement, const Referenc
       AppendGlobals(kNamedValues, reference.name, file, &found);
       break;
     case ReferenceRole::kAlertColumn:
-      for (const Name& rule : statements_[statement].symbols->scopes[reference.scope].sources) {
+      for (const Name& rule : statements_[statement].symbols().scopes[reference.scope].sources) {
         AlertColumns(rule, reference.name, file, &found);
       }
       break;
@@ -202,7 +214,7 @@ std::vector<Occurrence> SymbolIndex::OccurrencesOf(SymbolId symbol) const {
   std::vector<Occurrence> occurrences;
   occurrences.push_back({InFile(symbol.statement, target.name.span), true, false});
   for (uint32_t s = 0; s < statements_.size(); ++s) {
-    for (const Reference& reference : statements_[s].symbols->references) {
+    for (const Reference& reference : statements_[s].symbols().references) {
       if (!EqualsIgnoreCase(reference.name.text, target.name.text)) continue;
       const std::vector<SymbolId> candidates = Candidates(s, reference);
       if (candidates.empty() || candidates.front() != symbol) continue;

@@ -9,9 +9,9 @@
 //   index.Add(file, statement_begin, &symbols);                 // every statement, in the order of the files
 //   if (auto symbol = index.At(file, offset)) for (Occurrence& o : index.OccurrencesOf(*symbol)) …
 //
-// Failures: none. Thread-safety: thread-compatible. Ownership: symbols belong to the caller and must outlive the index.
+// Failures: none. Thread-safety: thread-compatible; a look at a statement may read it (lazy_symbols.h). Ownership: symbols belong to the caller and must outlive the index.
 // Units: offsets are bytes of the file. Cost: At is a binary search and a look at one statement; OccurrencesOf looks at
-// each reference of the set once.
+// each reference of the set once, and so reads every statement.
 #ifndef TRIPLINE_DSL_SYMBOL_INDEX_H_
 #define TRIPLINE_DSL_SYMBOL_INDEX_H_
 
@@ -23,8 +23,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "dsl/lazy_symbols.h"
 #include "dsl/source.h"
-#include "dsl/symbols.h"
 
 namespace tripline::dsl {
 
@@ -46,17 +46,19 @@ class SymbolIndex {
   struct Statement {
     FileId file{};
     uint32_t begin = 0;  // of its text in the file
-    const StatementSymbols* symbols = nullptr;
+    const LazySymbols* lazy = nullptr;
+
+    const StatementSymbols& symbols() const { return lazy->Get(); }
   };
 
   // REQUIRES: the statements of one file come one behind the other, ascending.
-  void Add(FileId file, uint32_t begin, const StatementSymbols* symbols);
+  void Add(FileId file, uint32_t begin, const LazySymbols* symbols);
 
   const std::vector<Statement>& statements() const { return statements_; }
   const Declaration& declaration(SymbolId id) const {
-    return statements_[id.statement].symbols->declarations[id.declaration];
+    return symbols(id).declarations[id.declaration];
   }
-  const StatementSymbols& symbols(SymbolId id) const { return *statements_[id.statement].symbols; }
+  const StatementSymbols& symbols(SymbolId id) const { return statements_[id.statement].symbols(); }
   // A span of a statement's symbols, as a place in its file.
   Span InFile(uint32_t statement, Span span) const;
 
@@ -82,6 +84,12 @@ class SymbolIndex {
   std::vector<SymbolId> ColumnsOf(SymbolId owner) const;
 
  private:
+  // What other statements see of a declaration that they can name, without reading its statement.
+  struct Global {
+    SymbolKind kind;
+    const Name& name;
+  };
+  Global GlobalOf(SymbolId id) const;
   // Kind by kind; of one kind those of `file` first.
   void AppendGlobals(std::span<const SymbolKind> kinds, const Name& name, FileId file,
                      std::vector<SymbolId>* found) const;

@@ -198,6 +198,14 @@ bool StatementWithoutName(const Place& place, Diagnostic& d) {
   if (place.at != place.statement + 1 || !place.state.Wanted(T::kName) || !IsReserved(place.at->keyword)) return false;
   const std::string_view word = KeywordSpelling(place.statement->keyword);
   d.message = fmt::format("expected the name of the {}, got '{}'", word, place.at->text);
+  // What follows a name follows here: the word was meant for one.
+  const Token& next = place.at[1];
+  if (next.kind == T::kString || next.kind == T::kLeftParen || (next.kind == T::kName && BeginsClause(next.keyword))) {
+    const std::string quoted = fmt::format("\"{}\"", place.at->text);
+    d.Fix(fmt::format("'{}' is a keyword; as a name it is written {}", place.at->text, quoted),
+          {place.state.SpanOf(*place.at), quoted});
+    return true;
+  }
   d.Fix(fmt::format("name it: {0} my_{0} {1} …", word, place.at->text));
   return true;
 }
@@ -223,18 +231,84 @@ bool MissingSemicolon(const Place& place, Diagnostic& d) {
   return Insert(place, d, before->end, "end the statement with ';'", ";");
 }
 
+// Whether there is one parenthesis too few in the statement.
+bool OneIsMissing(const Place& place) {
+  int missing = 0;
+  for (const Token* token = place.statement; token->kind != T::kEnd && token->kind != T::kSemicolon; ++token) {
+    if (token > place.at && BeginsStatement(token)) break;
+    missing += token->kind == T::kLeftParen ? 1 : token->kind == T::kRightParen ? -1 : 0;
+  }
+  return missing == 1;
+}
+
+// Whether the parenthesis can close nowhere but here, or means the same wherever it closes.
+bool ClosesHere(const Place& place, const Token& opener) {
+  const Token* before = &opener > place.statement ? &opener - 1 : nullptr;
+  if (!OneIsMissing(place) || Before(place) == &opener) return false;
+  // What these hold can't be taken for what follows them.
+  const K statement = place.statement->keyword;
+  const bool own = &opener - place.statement <= 3 && (statement == K::kStream || statement == K::kTable ||
+                                                      statement == K::kPolicy || statement == K::kTest);
+  if (own) return true;
+  if (Is(before, K::kMatch)) {
+    // `pattern ((A B) within 1 hour )`: the time may be that of the group, or the pattern is what is not closed.
+    return std::none_of(&opener + 1, place.at, [&](const Token& token) {
+      return token.keyword == K::kWithin && Opener({place.state, place.statement, &token}) != &opener;
+    });
+  }
+  // Names and values between commas, with one comparison at most where nothing binds tighter than that outside.
+  const bool group = Is(before, K::kWhen) || Is(before, K::kUnless) || Is(before, K::kAs) || Is(before, K::kAnd) ||
+                     Is(before, K::kOr);
+  int comparisons = group ? 0 : 1;
+  return std::all_of(&opener + 1, place.at, [&](const Token& token) {
+    if (IsComparison(token)) return ++comparisons == 1;
+    const bool rows = token.kind == T::kStar && token.text.data()[-1] == '.';  // count(A.*)
+    return rows || IsLiteral(&token) || token.kind == T::kComma || token.kind == T::kDot ||
+           (IsNameToken(&token) && !IsReserved(token.keyword));
+  });
+}
+
+// What can't stand inside of the parentheses: the end, the next clause, `as` behind a call.
+bool EndsParentheses(const Place& place, const Token& opener) {
+  if (EndsStatement(place)) return true;
+  const K word = place.at->keyword;
+  if (word == K::kAs) {
+    const Token* before = &opener > place.statement ? &opener - 1 : nullptr;
+    return IsNameToken(before) && !Is(before, K::kCast) && !Is(before, K::kPattern);
+  }
+  if (!BeginsClause(word)) return false;
+  // In `match ( … )` its own clauses go on.
+  static constexpr std::array kBehindMatch = {K::kThen, K::kEmit, K::kReason, K::kCooldown, K::kLimit, K::kUnless};
+  const bool behind = std::find(kBehindMatch.begin(), kBehindMatch.end(), word) != kBehindMatch.end();
+  return behind || !place.state.Wanted(Part::kMatchClause);
+}
+
 bool Unclosed(const Place& place, Diagnostic& d) {
-  const bool clause = place.at->keyword != K::kNone && BeginsClause(place.at->keyword);
-  if (!EndsStatement(place) && !(clause && !place.state.Wanted(Part::kMatchClause))) return false;
   const Token* opener = Opener(place);
-  if (opener == nullptr) return false;
+  if (opener == nullptr || !EndsParentheses(place, *opener)) return false;
   const T closer = opener->kind == T::kLeftParen     ? T::kRightParen
                    : opener->kind == T::kLeftBracket ? T::kRightBracket
                                                      : T::kRightBrace;
   if (!place.state.Wanted(closer)) return false;
   d.Fix(fmt::format("close it with {}", TokenKindName(closer)))
       .Related(place.state.SpanOf(*opener), fmt::format("this {} is not closed", TokenKindName(opener->kind)));
+  if (closer == T::kRightParen && ClosesHere(place, *opener)) {
+    const uint32_t end = Before(place)->end;
+    d.edit = FixEdit{{place.state.file(), end, end}, ")"};
+  }
   return true;
+}
+
+// `pattern (A B define A as …`: `define A` reads as two more steps.
+bool UnclosedPattern(const Place& place, Diagnostic& d) {
+  const Token* define = Before(place, 2);
+  const Token* opener = Opener(place);
+  if (!Is(place.at, K::kAs) || !Is(define, K::kDefine) || opener == nullptr || opener == place.statement) return false;
+  if (!Is(opener - 1, K::kPattern) || opener + 1 == define || !OneIsMissing(place)) return false;
+  d.span = place.state.SpanOf(*define);
+  d.message = "expected ')' in front of 'define'";
+  d.Related(place.state.SpanOf(*opener), "this '(' is not closed");
+  return Insert(place, d, (define - 1)->end, "close it with ')'", ")");
 }
 
 bool Unopened(const Place& place, Diagnostic& d) {
@@ -371,7 +445,8 @@ bool ForeignWord(const Place& place, Diagnostic& d) {
       Word{"reject", K::kBlock},    Word{"decline", K::kBlock},  Word{"allow", K::kApprove},  Word{"accept", K::kApprove},
       Word{"flag", K::kReview},     Word{"alert", K::kReview},   Word{"verify", K::kChallenge}, Word{"action", K::kThen},
       Word{"message", K::kReason},  Word{"because", K::kReason}, Word{"window", K::kWithin},  Word{"moderate", K::kMedium},
-      Word{"severe", K::kCritical}, Word{"urgent", K::kCritical}, Word{"normal", K::kMedium}, Word{"priority", K::kSeverity},
+      Word{"severe", K::kCritical}, Word{"urgent", K::kCritical}, Word{"normal", K::kMedium},
+      Word{"middle", K::kMedium},   Word{"priority", K::kSeverity},
       Word{"level", K::kSeverity},  Word{"points", K::kScore},   Word{"disabled", K::kOff},   Word{"at", K::kFrom},
       Word{"above", K::kFrom}};
   if (place.at->kind != T::kName) return false;
@@ -436,7 +511,7 @@ constexpr std::array kSlips = {
     DoubleQuotes,   QuotedStatementName,  DashInName,            StatementWithoutName,       Braces,
     MissingSemicolon, TimeUnit,           MissingValue,          BetweenTo,    ForeignWord,  MisspeltKeyword,
     TrailingComma,  MissingComma,         MissingAs,             MissingEquals, InWithoutParentheses,
-    PatternWithoutParentheses,            MissingPer,            MissingOperand, Unclosed,   Unopened,
+    PatternWithoutParentheses,            MissingPer,            MissingOperand, UnclosedPattern, Unclosed,   Unopened,
     OneDecision,    WordBehindNumber,     KeywordAsName};
 
 // The first token of the operand that ends in front of the failed one: behind the comparison before; null if none.
@@ -457,11 +532,19 @@ bool ExplainSlip(const SyntaxFailure& failure, Diagnostic& diagnostic) {
 }
 
 void ExplainRefusal(const SyntaxFailure& failure, Diagnostic& diagnostic) {
-  if (diagnostic.code == "TRL0132") {
-    const Token* opener = Opener(failure);
+  if (diagnostic.code == "TRL0132" && diagnostic.span) {
+    // The grammar may have read further: what is refused is `within`.
+    const Token* within = failure.statement;
+    while (within->kind != T::kEnd && within->begin < diagnostic.span->begin) ++within;
+    const SyntaxFailure place{failure.state, failure.statement, within};
+    const Token* opener = Opener(place);
     if (opener == nullptr || opener == failure.statement || opener[-1].keyword != K::kPattern) return;
     diagnostic.Fix("put the steps in parentheses, bound a gap (A ->[5 minutes] B), or close the pattern in front of it")
         .Related(failure.state.SpanOf(*opener), "the pattern is opened here");
+    if (!OneIsMissing(place) || opener + 1 == within) return;
+    const uint32_t end = within[-1].end;
+    diagnostic.Fix("close the pattern in front of it", {{failure.state.file(), end, end}, ")"});
+    return;
   }
   if (diagnostic.code != "TRL0115" || failure.at == failure.statement) return;
   const Token* operand = ComparedOperand(failure);

@@ -42,7 +42,7 @@ std::optional<SymbolIndex::NameAt> NameAt(const ProjectView& view, uint32_t offs
     if (!IsName(token) || inner < token.begin || inner > token.end) continue;
     const dsl::Span span{view.file, statement->place.begin + token.begin, statement->place.begin + token.end};
     SymbolIndex::NameAt at{span, NameOf(token), std::nullopt, false};
-    if (!statement->symbols->kind) at.symbol = GuessSymbol(view, SketchStatement(text), at.name);
+    if (!statement->symbols().kind) at.symbol = GuessSymbol(view, SketchStatement(text), at.name);
     return at;
   }
   return std::nullopt;
@@ -50,8 +50,8 @@ std::optional<SymbolIndex::NameAt> NameAt(const ProjectView& view, uint32_t offs
 
 std::optional<Location> DefinitionOf(const ProjectView& view, uint32_t offset) {
   const ParsedFile::Statement* statement = view.current().StatementAt(offset);
-  if (statement != nullptr && statement->symbols->include) {
-    const std::string path = dsl::ResolveInclude(view.current().path, *statement->symbols->include);
+  if (statement != nullptr && statement->symbols().include) {
+    const std::string path = dsl::ResolveInclude(view.current().path, *statement->symbols().include);
     const auto file = std::find_if(view.files.begin(), view.files.end(),
                                    [&](const auto& candidate) { return candidate->path == path; });
     if (file != view.files.end() && offset <= statement->place.end) return Location{path, {}};

@@ -51,7 +51,7 @@ class Outliner {
   explicit Outliner(const ParsedFile& file) : file_(file) {}
 
   std::optional<OutlineItem> Item(const ParsedFile::Statement& statement) const {
-    const dsl::StatementSymbols& symbols = *statement.symbols;
+    const dsl::StatementSymbols& symbols = statement.symbols();
     OutlineItem item;
     item.range = file_.document->RangeOf(statement.place.begin, statement.place.end);
     if (symbols.include) {
@@ -77,7 +77,7 @@ class Outliner {
   }
 
   OutlineItem Child(const ParsedFile::Statement& statement, size_t i) const {
-    const dsl::Declaration& declaration = statement.symbols->declarations[i];
+    const dsl::Declaration& declaration = statement.symbols().declarations[i];
     OutlineItem child;
     child.name = declaration.name.text;
     child.detail = declaration.detail.empty() ? std::string(SymbolKindName(declaration.kind)) : declaration.detail;
@@ -104,27 +104,33 @@ std::vector<OutlineItem> OutlineOf(const ParsedFile& file) {
 
 std::vector<TestLens> TestLensesOf(const ProjectView& view) {
   std::vector<TestLens> lenses;
-  std::vector<uint32_t> tests(view.index.statements().size(), 0);  // by the statement of their rule
-  for (const dsl::SymbolIndex::Statement& statement : view.index.statements()) {
-    if (statement.symbols->kind != dsl::StatementKind::kTest) continue;
-    for (const dsl::SymbolId rule : view.index.FindGlobal(SymbolKind::kRule, statement.symbols->name, statement.file)) {
-      ++tests[rule.statement];
+  const std::vector<dsl::SymbolIndex::Statement>& statements = view.index.statements();
+  std::vector<uint32_t> tests(statements.size(), 0);  // by the statement of their rule
+  std::vector<bool> is_test(statements.size(), false);
+  for (uint32_t s = 0; s < statements.size(); ++s) {
+    // Rules without a test are not read.
+    if (!statements[s].lazy->read() && statements[s].lazy->rule()) continue;
+    is_test[s] = statements[s].symbols().kind == dsl::StatementKind::kTest;
+    if (!is_test[s]) continue;
+    const dsl::Name& rule = statements[s].symbols().name;
+    for (const dsl::SymbolId id : view.index.FindGlobal(SymbolKind::kRule, rule, statements[s].file)) {
+      ++tests[id.statement];
     }
   }
   const TextDocument& document = *view.current().document;
   for (uint32_t s = 0; s < tests.size(); ++s) {
-    const dsl::SymbolIndex::Statement& statement = view.index.statements()[s];
-    if (statement.file != view.file || !statement.symbols->kind) continue;
-    const dsl::Span name = view.index.InFile(s, statement.symbols->name.span);
-    TestLens lens{document.RangeOf(name.begin, name.end), "", statement.symbols->name.text, std::nullopt};
-    if (statement.symbols->kind == dsl::StatementKind::kTest) {
+    if (statements[s].file != view.file || (!is_test[s] && tests[s] == 0)) continue;
+    const dsl::StatementSymbols& symbols = statements[s].symbols();
+    if (!symbols.kind) continue;
+    const dsl::Span name = view.index.InFile(s, symbols.name.span);
+    TestLens lens{document.RangeOf(name.begin, name.end), "", symbols.name.text, std::nullopt};
+    if (is_test[s]) {
       lens.title = "Run test";
-      lens.test = statement.symbols->title.value_or("");
-      lenses.push_back(std::move(lens));
-    } else if (statement.symbols->kind == dsl::StatementKind::kRule && tests[s] > 0) {
+      lens.test = symbols.title.value_or("");
+    } else {
       lens.title = fmt::format("Run {} test{}", tests[s], tests[s] == 1 ? "" : "s");
-      lenses.push_back(std::move(lens));
     }
+    lenses.push_back(std::move(lens));
   }
   return lenses;
 }

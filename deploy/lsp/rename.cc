@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "deploy/lsp/token_walk.h"
@@ -50,11 +53,13 @@ class Renamer {
     if (const data::Status status = CheckTexts(); !status.ok()) return status;
     if (const data::Status status = CheckDeclarations(); !status.ok()) return status;
     WorkspaceEdit edit;
-    for (const dsl::Occurrence& occurrence : view_.index.OccurrencesOf(symbol_)) {
+    const std::vector<dsl::Occurrence> occurrences = view_.index.OccurrencesOf(symbol_);
+    for (const dsl::Occurrence& occurrence : occurrences) {
       const Location place = view_.LocationOf(occurrence.span);
       edit[place.uri].push_back({place.range, Replacement(occurrence)});
     }
-    if (const data::Status status = CheckMeaning(Edited(edit)); !status.ok()) return status;
+    const std::optional<ProjectView> renamed = Renamed(occurrences);
+    if (const data::Status status = CheckMeaning(renamed ? *renamed : Edited(edit)); !status.ok()) return status;
     return edit;
   }
 
@@ -78,7 +83,7 @@ class Renamer {
   data::Status CheckTexts() const {
     for (const auto& file : view_.files) {
       for (const ParsedFile::Statement& statement : file->statements) {
-        if (statement.symbols->kind) continue;
+        if (statement.symbols().kind) continue;
         const TokenText read(file->TextOf(statement.place));
         for (const dsl::Token& token : read.tokens()) {
           if (token.kind != dsl::TokenKind::kError && !(IsName(token) && IsOld(NameOf(token)))) continue;
@@ -118,9 +123,63 @@ class Renamer {
     return data::OkStatus();
   }
 
+  // The files as they would be, by their names alone: where one plain name takes the place of another, statements parse
+  // as they did. Nothing where that is not certain. Its texts and places are those of before.
+  std::optional<ProjectView> Renamed(const std::vector<dsl::Occurrence>& occurrences) const {
+    const bool callable = old_.kind == SymbolKind::kLet || old_.kind == SymbolKind::kFeature;
+    const bool plain = !name_.quoted && dsl::WrittenName(name_.text) == name_.text &&
+                       dsl::FindKeyword(name_.text) == dsl::Keyword::kNone;
+    if (callable || !plain) return std::nullopt;
+    ProjectView after;
+    after.file = view_.file;
+    auto next = occurrences.begin();  // they are in the order of the files and their statements
+    for (uint32_t id = 0; id < view_.files.size(); ++id) {
+      auto file = std::make_shared<ParsedFile>(*view_.files[id]);
+      for (ParsedFile::Statement& statement : file->statements) {
+        const auto first = next;
+        while (next != occurrences.end() && next->span.file == dsl::FileId{id} && next->span.begin < statement.place.end) {
+          ++next;
+        }
+        if (first == next) continue;
+        auto symbols = Renamed(*file, statement, {first, next});
+        if (!symbols) return std::nullopt;
+        statement.lazy = std::make_shared<const dsl::LazySymbols>(*std::move(symbols));
+      }
+      after.Add(std::move(file));
+    }
+    return after;
+  }
+
+  std::optional<dsl::StatementSymbols> Renamed(const ParsedFile& file, const ParsedFile::Statement& statement,
+                                               std::span<const dsl::Occurrence> occurrences) const {
+    for (const dsl::Occurrence& occurrence : occurrences) {
+      // `2 minutes`: a name behind a number may be a unit.
+      const size_t before = file.document->text().find_last_not_of(" \t\r\n", occurrence.span.begin - 1);
+      const bool number = occurrence.span.begin > 0 && before != std::string::npos &&
+                          file.document->text()[before] >= '0' && file.document->text()[before] <= '9';
+      if (occurrence.names_result || number) return std::nullopt;
+    }
+    dsl::StatementSymbols symbols = statement.symbols();
+    bool clear = true;  // the new name is nowhere in the statement
+    auto rename = [&](dsl::Name& name) {
+      clear = clear && !IsNew(name);
+      const uint32_t begin = statement.place.begin + name.span.begin;
+      const auto at = std::lower_bound(occurrences.begin(), occurrences.end(), begin,
+                                       [](const dsl::Occurrence& a, uint32_t b) { return a.span.begin < b; });
+      if (IsOld(name) && at != occurrences.end() && at->span.begin == begin) name = {name_.text, false, name.span};
+    };
+    rename(symbols.name);
+    for (dsl::Declaration& declaration : symbols.declarations) rename(declaration.name);
+    for (dsl::Reference& reference : symbols.references) rename(reference.name);
+    for (dsl::SymbolScope& scope : symbols.scopes) std::for_each(scope.sources.begin(), scope.sources.end(), rename);
+    std::for_each(symbols.sources.begin(), symbols.sources.end(), rename);
+    return clear ? std::optional(std::move(symbols)) : std::nullopt;
+  }
+
   // The files as they would be.
   ProjectView Edited(const WorkspaceEdit& edit) const {
     ProjectView after;
+    after.file = view_.file;
     for (const auto& file : view_.files) {
       const auto changes = edit.find(file->path);
       if (changes == edit.end()) {
@@ -148,8 +207,8 @@ class Renamer {
     const auto& after_all = after.index.statements();
     if (before_all.size() != after_all.size()) return Refuse(fmt::format("'{}' can't stand there", name_.text));
     for (uint32_t s = 0; s < before_all.size(); ++s) {
-      const dsl::StatementSymbols& before = *before_all[s].symbols;
-      const dsl::StatementSymbols& then = *after_all[s].symbols;
+      const dsl::StatementSymbols& before = before_all[s].symbols();
+      const dsl::StatementSymbols& then = after_all[s].symbols();
       const bool same = before.kind == then.kind && before.declarations.size() == then.declarations.size() &&
                         before.references.size() == then.references.size();
       if (!same) return Differs(s, before.whole, "can't stand");
@@ -167,7 +226,7 @@ class Renamer {
 
   // A parameter beside a column of its name.
   bool IsAmbiguous(const ProjectView& after, uint32_t statement, const dsl::Reference& reference) const {
-    const dsl::StatementSymbols& symbols = *after.index.statements()[statement].symbols;
+    const dsl::StatementSymbols& symbols = after.index.statements()[statement].symbols();
     if (reference.role != dsl::ReferenceRole::kLocal || symbols.kind != dsl::StatementKind::kRule ||
         symbols.declarations[reference.local].kind != SymbolKind::kParameter) {
       return false;

@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "deploy/lsp/statement_cut.h"
 #include "deploy/lsp/statement_sketch.h"
 #include "dsl/parser.h"
 #include "dsl/token.h"
@@ -11,21 +12,22 @@
 namespace tripline::deploy {
 namespace {
 
-std::shared_ptr<const dsl::StatementSymbols> ReadStatement(std::string_view text) {
+dsl::StatementSymbols ReadStatement(std::string_view text) {
   dsl::SourceSet sources;
   dsl::DiagnosticSink sink;
   const std::vector<dsl::FileId> roots = {sources.Add("", std::string(text))};
   // Without a loader an include is a diagnostic, which nobody sees here.
   const dsl::RuleSet rules = dsl::ParseRules(sources, roots, nullptr, {}, sink);
-  return std::make_shared<const dsl::StatementSymbols>(rules.order.empty() ? SketchSymbols(text)
-                                                                           : dsl::CollectSymbols(rules));
+  return rules.order.empty() ? SketchSymbols(text) : dsl::CollectSymbols(rules);
 }
 
-std::vector<dsl::StatementTokens> Cut(const std::string& text) {
-  dsl::SourceSet sources;
-  dsl::DiagnosticSink sink;
-  const dsl::FileId file = sources.Add("", text);
-  return dsl::CutStatements(dsl::Tokenize(sources, file, {}, sink).tokens);
+// Of rules and tests, which make a file large, others see the name of a rule at most.
+std::shared_ptr<const dsl::LazySymbols> SymbolsOf(const CutStatement& statement, std::string_view text) {
+  const bool lazy =
+      statement.keyword == dsl::Keyword::kTest || (statement.keyword == dsl::Keyword::kRule && statement.name);
+  if (!lazy) return std::make_shared<const dsl::LazySymbols>(ReadStatement(text));
+  return std::make_shared<const dsl::LazySymbols>(
+      std::string(text), ReadStatement, statement.keyword == dsl::Keyword::kRule ? statement.name : std::nullopt);
 }
 
 }  // namespace
@@ -35,16 +37,30 @@ std::shared_ptr<const ParsedFile> ParseFile(const std::string& path, std::shared
   auto parsed = std::make_shared<ParsedFile>();
   parsed->path = path;
   parsed->document = std::move(document);
+  const std::string& text = parsed->document->text();
+  static const ParsedFile kNothing;
+  const std::vector<ParsedFile::Statement>& old = before == nullptr ? kNothing.statements : before->statements;
+  std::vector<dsl::StatementTokens> places;
+  for (const ParsedFile::Statement& statement : old) places.push_back(statement.place);
+  const bool again = before != nullptr && before->readable;
+  const Recut cut = again ? CutAgain(before->document->text(), places, text) : CutText(text);
+  parsed->readable = cut.readable;
+
+  std::vector<ParsedFile::Statement>& statements = parsed->statements;
+  statements.assign(old.begin(), old.begin() + static_cast<ptrdiff_t>(cut.front));
   std::unordered_map<std::string_view, const ParsedFile::Statement*> known;
-  if (before != nullptr) {
-    for (const ParsedFile::Statement& statement : before->statements) {
-      known.emplace(before->TextOf(statement.place), &statement);
-    }
+  for (size_t i = cut.front; i < old.size() - cut.back; ++i) known.emplace(before->TextOf(old[i].place), &old[i]);
+  for (const CutStatement& statement : cut.between) {
+    const std::string_view own = parsed->TextOf(statement.place);
+    const auto same = known.find(own);
+    statements.push_back({statement.place, same != known.end() ? same->second->lazy : SymbolsOf(statement, own)});
   }
-  for (const dsl::StatementTokens& place : Cut(parsed->document->text())) {
-    const std::string_view text = parsed->TextOf(place);
-    const auto same = known.find(text);
-    parsed->statements.push_back({place, same != known.end() ? same->second->symbols : ReadStatement(text)});
+  // In unsigned numbers, so that a text which became shorter moves them back.
+  const auto moved = static_cast<uint32_t>(text.size() - (before == nullptr ? 0 : before->document->text().size()));
+  for (size_t i = old.size() - cut.back; i < old.size(); ++i) {
+    statements.push_back(old[i]);
+    statements.back().place.begin += moved;
+    statements.back().place.end += moved;
   }
   return parsed;
 }
@@ -64,7 +80,7 @@ Location ProjectView::LocationOf(dsl::Span span) const {
 void ProjectView::Add(std::shared_ptr<const ParsedFile> parsed) {
   const dsl::FileId id{static_cast<uint32_t>(files.size())};
   for (const ParsedFile::Statement& statement : parsed->statements) {
-    index.Add(id, statement.place.begin, statement.symbols.get());
+    index.Add(id, statement.place.begin, statement.lazy.get());
   }
   files.push_back(std::move(parsed));
 }
@@ -132,12 +148,27 @@ std::vector<std::string> RuleProject::Closure(const std::string& root) {
     const std::shared_ptr<const ParsedFile> parsed = Parsed(files[i]);
     if (parsed == nullptr) continue;
     for (const ParsedFile::Statement& statement : parsed->statements) {
-      if (!statement.symbols->include) continue;
-      std::string path = dsl::ResolveInclude(files[i], *statement.symbols->include);
+      // What is read later includes nothing.
+      if (!statement.lazy->read() || !statement.symbols().include) continue;
+      std::string path = dsl::ResolveInclude(files[i], *statement.symbols().include);
       if (files.size() < most && known.insert(path).second) files.push_back(std::move(path));
     }
   }
   return files;
+}
+
+bool RuleProject::ReadAhead() {
+  constexpr size_t kAtOnce = 50;  // about a millisecond: no request waits longer for it
+  size_t count = 0;
+  for (const auto& [path, parsed] : parsed_) {
+    if (parsed == nullptr) continue;
+    for (const ParsedFile::Statement& statement : parsed->statements) {
+      if (statement.lazy->read()) continue;
+      if (++count > kAtOnce) return true;
+      statement.lazy->Get();
+    }
+  }
+  return false;
 }
 
 std::vector<std::string> RuleProject::Roots() {

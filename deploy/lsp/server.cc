@@ -77,11 +77,20 @@ void LanguageServer::Receive(std::string_view bytes) {
       waiting.text = waiting.error == JsonRpcError::kParse ? "this is no JSON" : "this is no message of JSON-RPC 2.0";
     }
     if (waiting.message.method == "$/cancelRequest") {
-      const auto same = [&](const Waiting& other) { return other.message.id == waiting.message.cancelled; };
-      if (std::any_of(waiting_.begin(), waiting_.end(), same)) cancelled_.insert(waiting.message.cancelled);
+      Cancel(waiting.message.cancelled);
       continue;
     }
     waiting_.push_back(std::move(waiting));
+  }
+}
+
+void LanguageServer::Cancel(const std::string& id) {
+  const auto same = [&](const Waiting& other) { return other.message.id == id; };
+  if (std::any_of(waiting_.begin(), waiting_.end(), same)) {
+    cancelled_.insert(id);
+  } else if (tests_asked_.erase(id) > 0) {
+    std::erase_if(tests_, [&](const TestJob& job) { return job.request == id; });
+    Send(ErrorResponse(id, JsonRpcError::kCancelled, "cancelled"));
   }
 }
 
@@ -372,29 +381,46 @@ void LanguageServer::ExecuteCommand(const ClientMessage& message) {
                     message.command));
   }
   const std::string path = PathOfUri(message.arguments[0]);
-  if (project_.FindOpen(path) == nullptr || options_.tests == nullptr) {
+  if (project_.FindOpen(path) == nullptr) {
     return Fail(message, JsonRpcError::kInvalidParams, fmt::format("TRL0922: '{}' is not open", message.arguments[0]));
   }
-  std::optional<std::string> test;
-  if (message.arguments.size() > 2) test = message.arguments[2];
   // The rule may need what stands in a file that includes this one.
   std::string root = path;
   for (const std::string& candidate : project_.Roots()) {
     const std::vector<std::string> files = project_.Closure(candidate);
     if (std::find(files.begin(), files.end(), path) != files.end()) root = candidate;
   }
-  data::StatusOr<TestReport> report = options_.tests(JobOf(root), message.arguments[1], test);
+  TestJob job{message.id, JobOf(root), message.arguments[1], std::nullopt};
+  if (message.arguments.size() > 2) job.test = message.arguments[2];
+  // Answered when they have run, beside whatever else is asked.
+  tests_asked_.insert(message.id);
+  tests_.push_back(std::move(job));
+}
+
+std::optional<TestJob> LanguageServer::NextTest() {
+  if (tests_.empty()) return std::nullopt;
+  TestJob job = std::move(tests_.front());
+  tests_.pop_front();
+  return job;
+}
+
+void LanguageServer::FinishTest(const TestJob& job, data::StatusOr<TestReport> report) {
+  if (tests_asked_.erase(job.request) == 0) return;  // called off
   if (!report.ok()) {
     Send(ShowMessage(LspSeverity::kError, data::MessageOf(report.status())));
-    return Fail(message, report.status());
+    const std::string text = fmt::format("{}: {}", data::CodeOf(report.status()), data::MessageOf(report.status()));
+    return Send(ErrorResponse(job.request, JsonRpcError::kRequestFailed, text));
   }
-  std::set<std::string> paths;
-  for (const auto& [file, diagnostics] : test_failures_) paths.insert(file);
-  for (const auto& [file, diagnostics] : report->diagnostics) paths.insert(file);
-  test_failures_ = std::move(report->diagnostics);
-  for (const std::string& file : paths) Publish(file);
+  // In another text the places would be others.
+  if (job.texts.revision == revision_) {
+    std::set<std::string> paths;
+    for (const auto& [file, diagnostics] : test_failures_) paths.insert(file);
+    for (const auto& [file, diagnostics] : report->diagnostics) paths.insert(file);
+    test_failures_ = std::move(report->diagnostics);
+    for (const std::string& file : paths) Publish(file);
+  }
   Send(ShowMessage(report->passed ? LspSeverity::kInformation : LspSeverity::kError, report->summary));
-  Answer(message, report->passed ? "true" : "false");
+  Send(Response(job.request, report->passed ? "true" : "false"));
 }
 
 // --- diagnostics ----------------------------------------------------------------------------------------------------

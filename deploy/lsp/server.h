@@ -1,12 +1,13 @@
 // A language server for rule files: takes the bytes that an editor sends, gives those that it is to be sent.
 //
 // No file descriptor, thread or clock: the command around it (deploy/lsp_command.cc) reads, writes and waits, and runs
-// the checks of whole files beside the server. So a test and a fuzzer can speak to it in memory.
+// the checks of whole files, and tests, beside the server. So a test and a fuzzer can speak to it in memory.
 //
 //   LanguageServer server(options);
 //   server.Receive(bytes);
 //   while (server.Step()) Write(server.TakeOutput());
 //   if (auto job = server.NextCheck()) server.Finish(CheckRules(*job));
+//   if (auto job = server.NextTest()) server.FinishTest(*job, RunEditorTests(*job, {}));
 //
 // Failures: every request is answered; what can't be done has the protocol's error codes, and TRL0920 to TRL0923 in the
 // message. No input ends it but `exit`. Thread-safety: thread-compatible.
@@ -38,14 +39,17 @@ struct TestReport {
   std::string summary;                                            // one line
   std::map<std::string, std::vector<LspDiagnostic>> diagnostics;  // by path: what failed, where it was expected
 };
-// Runs the tests of a rule, or one of them (those of this description), over the texts of a check.
-using TestFunction = std::function<data::StatusOr<TestReport>(const CheckJob& job, const std::string& rule,
-                                                              const std::optional<std::string>& test)>;
+// A request to run the tests of a rule, or one of them (those of this description), over the texts of a check.
+struct TestJob {
+  std::string request;  // its id
+  CheckJob texts;
+  std::string rule;
+  std::optional<std::string> test;
+};
 
 struct ServerOptions {
   std::string version;  // of the program
   FileReader reader;    // for files that are included and not open
-  TestFunction tests;   // may be null: no tests can be run
 };
 
 class LanguageServer {
@@ -66,6 +70,15 @@ class LanguageServer {
   // Shows the result, unless the files have changed meanwhile.
   void Finish(CheckResult result);
 
+  // Tests that are to be run, oldest first; nothing if there are none.
+  std::optional<TestJob> NextTest();
+  // Whether somebody waits for the answer still.
+  bool IsWanted(const TestJob& job) const { return tests_asked_.contains(job.request); }
+  void FinishTest(const TestJob& job, data::StatusOr<TestReport> report);
+
+  // Does a millisecond's work that later requests would have to do; false: there is none. For when nothing is waiting.
+  bool ReadAhead() { return project_.ReadAhead(); }
+
  private:
   struct Waiting {
     ClientMessage message;
@@ -79,6 +92,7 @@ class LanguageServer {
   };
   static const std::map<std::string_view, Method>& Methods();
 
+  void Cancel(const std::string& id);
   void Handle(const Waiting& waiting);
   void Send(const std::string& message) { output_ += FrameMessage(message); }
   void Answer(const ClientMessage& message, const std::string& result) { Send(Response(message.id, result)); }
@@ -125,7 +139,9 @@ class LanguageServer {
   RuleProject project_;
   MessageReader reader_;
   std::deque<Waiting> waiting_;
-  std::set<std::string> cancelled_;  // ids of requests that wait
+  std::set<std::string> cancelled_;    // ids of requests that wait
+  std::deque<TestJob> tests_;          // that wait
+  std::set<std::string> tests_asked_;  // ids of requests to run tests that have not been answered
   std::string output_;
   bool initialized_ = false;
   bool shut_down_ = false;

@@ -51,7 +51,9 @@ TextDocument::TextDocument(std::string text) : text_(std::move(text)) { FindLine
 
 void TextDocument::FindLines() {
   starts_.assign(1, 0);
-  for (size_t i = text_.find_first_of("\r\n"); i != std::string::npos; i = text_.find_first_of("\r\n", i)) {
+  const bool returns = text_.find('\r') != std::string::npos;  // in most texts lines end with "\n" alone
+  const auto next = [&](size_t from) { return returns ? text_.find_first_of("\r\n", from) : text_.find('\n', from); };
+  for (size_t i = next(0); i != std::string::npos; i = next(i)) {
     i += text_[i] == '\r' && i + 1 < text_.size() && text_[i + 1] == '\n' ? 2 : 1;
     starts_.push_back(static_cast<uint32_t>(i));
   }

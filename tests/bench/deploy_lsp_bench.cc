@@ -13,6 +13,7 @@
 #include "deploy/lsp/rename.h"
 #include "deploy/lsp/rule_check.h"
 #include "deploy/lsp/rule_project.h"
+#include "dsl/format.h"
 
 namespace tripline::deploy {
 namespace {
@@ -58,6 +59,11 @@ class Editor {
     typed_ = !typed_;
     project_.Change(kPath, 2, std::move(document));
   }
+  void ReadAhead() {
+    View();
+    while (project_.ReadAhead()) {
+    }
+  }
   const ProjectView& View() { return *project_.View(kPath); }
   uint32_t place() const { return place_; }
   CheckJob Job() const { return {0, kPath, {{kPath, project_.FindOpen(kPath)->document}}, NoFiles}; }
@@ -94,6 +100,7 @@ BENCHMARK(BM_Lsp_Hover)->Arg(2000)->Unit(benchmark::kMillisecond);
 
 void BM_Lsp_References(benchmark::State& state) {
   Editor editor(state.range(0));
+  editor.ReadAhead();
   for (auto _ : state)
     Check(ReferencesOf(editor.View(), editor.place(), true).size() == 3 * static_cast<size_t>(state.range(0)) + 1);
 }
@@ -101,15 +108,28 @@ BENCHMARK(BM_Lsp_References)->Arg(2000)->Unit(benchmark::kMillisecond);
 
 void BM_Lsp_RenameAColumnOfAllRules(benchmark::State& state) {
   Editor editor(state.range(0));
+  editor.ReadAhead();
   for (auto _ : state) Check(RenameAt(editor.View(), editor.place(), "net").ok());
 }
 BENCHMARK(BM_Lsp_RenameAColumnOfAllRules)->Arg(2000)->Unit(benchmark::kMillisecond);
 
 void BM_Lsp_Outline(benchmark::State& state) {
   Editor editor(state.range(0));
+  editor.ReadAhead();
   for (auto _ : state) Check(!Json(OutlineOf(editor.View().current())).empty());
 }
 BENCHMARK(BM_Lsp_Outline)->Arg(2000)->Unit(benchmark::kMillisecond);
+
+void BM_Lsp_Format(benchmark::State& state) {
+  const std::string text = Rules(state.range(0));
+  for (auto _ : state) {
+    dsl::SourceSet sources;
+    dsl::DiagnosticSink sink;
+    const dsl::FileId file = sources.Add(kPath, text);
+    Check(dsl::FormatRules(sources, file, {}, sink).has_value());
+  }
+}
+BENCHMARK(BM_Lsp_Format)->Arg(2000)->Unit(benchmark::kMillisecond);
 
 void BM_Lsp_Check(benchmark::State& state) {
   const Editor editor(state.range(0));

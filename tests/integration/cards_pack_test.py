@@ -16,8 +16,8 @@ EVENTS = 200_000
 FRAUD_RATE = 0.01  # twice the default, so that each rule has something to find
 # Rule -> the least precision that would not surprise. Figures of a million rows stand in rules/packs/README.md.
 LEAST_PRECISION = {"card_testing": 0.8, "velocity": 0.6, "amount_jump": 0.35, "structuring": 0.7,
-                   "impossible_travel": 0.35, "dormant_account": 0.45, "refund_abuse": 0.45, "takeover": 0.4}
-STREAMS = ("payments", "refunds", "logins")
+                   "impossible_travel": 0.35, "dormant_account": 0.45, "refund_abuse": 0.45, "takeover": 0.8}
+STREAMS = ("payments", "refunds", "logins", "password_changes", "transfers")
 
 
 def run(*command):

@@ -1,5 +1,6 @@
 """`tripline complete`: the bash script in a real bash; those of zsh and fish where these shells are installed."""
 
+import os
 import shutil
 import subprocess
 import unittest
@@ -74,6 +75,22 @@ class Complete(ProgramTest):
                 path = self.write(f"script.{shell}", script)
                 done = subprocess.run([*check, path], capture_output=True, timeout=60, check=False)
                 self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+    def test_fish(self):
+        if shutil.which("fish") is None:
+            self.skipTest("fish is not installed")
+        self.write("script.fish", self.run_program("complete", "fish")[0])
+        for line, expected in (("ba", ["backtest"]), ("backtest --la", ["--label"]), ("check --format j", ["json"]),
+                               ("backtest --input payments=data/", ["payments=data/payments.csv"]),
+                               ("help test --", ["--help"]), ("test --r", ["--rule"]), ("complete f", ["fish"])):
+            done = subprocess.run(["fish", "--no-config", "-c", f"source script.fish; complete -C 'tripline {line}'"],
+                                  cwd=self.folder, capture_output=True, text=True, timeout=60, check=False,
+                                  env={**os.environ, "HOME": str(self.folder)})
+            self.assertEqual([offer.split("\t")[0] for offer in done.stdout.splitlines()], expected, line)
+
+    def test_zsh_completes_the_file_behind_a_stream(self):
+        script = self.run_program("complete", "zsh")[0]
+        self.assertIn(':STREAM=FILE:{compset -P "*="; _files}', script)
 
 
 if __name__ == "__main__":

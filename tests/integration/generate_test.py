@@ -61,13 +61,22 @@ class Search(unittest.TestCase):
         self.assertIsNone(best_range(values, list(range(900, 1000, 2))))
 
     def test_conditions_of_a_rule(self):
-        rule = ("r\n  with low = 2.00, name = 'x'\n  on payments per card\n  match (\n    pattern (A B) within 1 day\n"
-                "    define A as amount < low and channel = name,\n           B on logins as success\n  )\n"
+        rule = ("r\n  with low = 2.00, name = 'x'\n  on payments, logins per card\n  match (\n"
+                "    pattern (A B C) within 1 day\n"
+                "    define A as A.amount < low and channel = name,\n           B on logins as success,\n"
+                "           C as C.amount > A.amount\n  )\n"
                 "  then block;\n")
+        both = ["payments", "logins"]
         self.assertEqual(list(conditions(rule)),
-                         [("payments", "amount < 2.00", "amount < low and channel = name"),
-                          ("payments", "channel = 'x'", "amount < low and channel = name"),
-                          ("logins", "success", "success")])
+                         [(both, "amount < 2.00", "A.amount < low and channel = name"),
+                          (both, "channel = 'x'", "A.amount < low and channel = name"),
+                          (["logins"], "success", "success"),
+                          (both, "amount > A.amount", "C.amount > A.amount")])
+        world = World("run_program")
+        world.data = Data.__new__(Data)
+        world.data.columns = {"payments": {"amount": [], "channel": []}, "logins": {"success": []}}
+        self.assertEqual(world.streams_with_columns_of("amount < 2.00", both), ["payments"])
+        self.assertEqual(world.streams_with_columns_of("lower('success') = 'x'", both), both)
 
 
 class Data:
@@ -177,17 +186,24 @@ class World(ProgramTest):
         tried = 0
         for rule in rules:
             rule = re.split(r"^test ", rule, flags=re.M)[0]
-            for stream, condition, whole in conditions(rule):
-                if REFERENCE.search(condition):
-                    found = self.kinds_of_alerts(streams + rule.replace(whole, condition), stream)
-                else:
-                    found = self.kinds_where(stream, condition)
-                tried += 1
-                flagged = sum(found.values())
-                for name, rows in self.data.rows_of[stream].items():
-                    self.assertFalse(len(rows) >= FEWEST_ROWS and separates(len(rows), found[name], flagged),
-                                     (name, condition))
+            for streams_there, condition, whole in conditions(rule):
+                for stream in self.streams_with_columns_of(condition, streams_there):
+                    if REFERENCE.search(condition):
+                        found = self.kinds_of_alerts(streams + rule.replace(whole, condition), stream)
+                    else:
+                        found = self.kinds_where(stream, condition)
+                    tried += 1
+                    flagged = sum(found.values())
+                    for name, rows in self.data.rows_of[stream].items():
+                        self.assertFalse(len(rows) >= FEWEST_ROWS and separates(len(rows), found[name], flagged),
+                                         (name, condition))
         self.assertGreaterEqual(tried, 20)
+
+    def streams_with_columns_of(self, condition, streams):
+        """Those of `streams` that have every column which the condition names."""
+        words = set(re.findall(r"[a-z_]+", re.sub(r"'.*?'", "", condition)))
+        words &= {column for stream in streams for column in self.data.columns[stream]}
+        return [stream for stream in streams if words <= set(self.data.columns[stream])]
 
     def kinds_where(self, stream, condition):
         """Of the rows that meet a condition which looks at nothing else."""
@@ -199,34 +215,40 @@ class World(ProgramTest):
     def kinds_of_alerts(self, rules, stream):
         """Of the last rows of matches of a rule of which one variable has but one condition."""
         self.run_program("backtest", self.write("one.rules", re.sub(r"^  cooldown .*(?=;)", "", rules, flags=re.M)),
-                         "--input", f"{stream}={self.data_folder / stream}.csv", "--out", "out", "--quiet")
+                         *(f"--input={each}={self.data_folder / each}.csv" for each in streams_of(rules)), "--out", "out",
+                         "--quiet")
         kinds = self.data.columns[stream]["fraud_kind"]
-        flagged = {alert["rows"][-1]["row"] for alert in self.lines("out/alerts.ndjson")}
-        return collections.Counter(kinds[row - 1] for row in flagged)
+        last_rows = [alert["rows"][-1] for alert in self.lines("out/alerts.ndjson")]
+        return collections.Counter(kinds[row] for row in {row["row"] - 1 for row in last_rows if row["stream"] == stream})
 
 
 # A condition that looks at other rows of the match.
 REFERENCE = re.compile(r"\b(avg|sum|count|first|last|min|max|prev)\(|\b[A-Z_]+\.")
 
 
+def streams_of(rule):
+    return re.findall(r"\w+", re.search(r"^ *on (.*?)(?: per .*)?$", rule, re.M).group(1))
+
+
 def conditions(rule):
-    """(stream, term, whole condition) of each term of each conjunction in a rule; parameters are put in where the term
-    stands alone."""
+    """(streams, term, whole condition) of each term of each conjunction in a rule: the streams whose rows it is asked of;
+    parameters are put in where the term stands alone, and `V.` of the variable itself is left out."""
     head = re.search(r"^ *with (.*)$", rule, re.M)
     values = dict(re.findall(r"(\w+) = ([\w.' ]+?)(?:,|$)", head.group(1))) if head else {}
-    stream = re.search(r"^ *on (\w+)", rule, re.M).group(1)
+    streams = streams_of(rule)
     found = []
     when = re.search(r"^ *when (.*)$", rule, re.M)
     if when:
-        found.append((stream, when.group(1)))
+        found.append((streams, "", when.group(1)))
     define = re.search(r"\bdefine\b(.*?)\n  \)", rule, re.S)
     if define:
         for variable in re.split(r",\s*(?=[A-Z_]+ +(?:as|on) )", define.group(1)):
-            match = re.match(r"\s*[A-Z_]+(?: +on (\w+))?(?: +as (.*))?$", variable, re.S)
-            if match.group(2):
-                found.append((match.group(1) or stream, match.group(2)))
-    for on, whole in found:
+            match = re.match(r"\s*([A-Z_]+)(?: +on (\w+))?(?: +as (.*))?$", variable, re.S)
+            if match.group(3):
+                found.append(([match.group(2)] if match.group(2) else streams, match.group(1) + ".", match.group(3)))
+    for on, own, whole in found:
         for term in re.split(r"\band\b", whole):
+            term = re.sub(rf"\b{re.escape(own)}", "", term) if own else term
             if not REFERENCE.search(term):
                 for name, value in values.items():
                     term = re.sub(rf"\b{name}\b", value, term)

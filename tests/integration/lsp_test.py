@@ -412,6 +412,26 @@ test large 'wrong' (
             self.client.replace("a.rules", self.TESTED)
 
 
+    def test_other_requests_are_answered_while_a_test_runs(self):
+        self.write("rows.csv", "card,amount,channel,ts\n" + "c1,1,chip,2026-01-01 10:00:00\n" * 200_000)
+        self.client.open("a.rules", STREAM + "rule large on payments when amount > 500 then review;\n"
+                         "test large 'rows' (given payments file 'rows.csv' expect nothing);\n")
+        run = {"command": "tripline.runTest", "arguments": [self.client.uri("a.rules"), "large"]}
+        place = {"textDocument": {"uri": self.client.uri("a.rules")},
+                 "position": self.client.find("a.rules", "amount > 500")}
+        for call_off in (True, False):
+            test = self.client.start_request("workspace/executeCommand", run)
+            hover = self.client.start_request("textDocument/hover", place)
+            first = self.client.answer()
+            self.assertEqual(first["id"], hover, first)
+            self.assertIn("decimal", first["result"]["contents"]["value"])
+            if call_off:
+                self.client.notify("$/cancelRequest", {"id": test})
+            answer = self.client.answer()
+            self.assertEqual(answer["id"], test)
+            self.assertEqual(answer.get("error", {}).get("code"), -32800 if call_off else None, answer)
+
+
 class Protocol(Served):
     def test_life_cycle(self):
         self.assertEqual(self.capabilities["textDocumentSync"]["change"], 2)

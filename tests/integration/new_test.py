@@ -12,14 +12,20 @@ SLIPS = [
     ("amount >= 1000.00 and", "amount >= 'much' and", "TRL", "amount >= 'much'", "", ""),
     ("cooldown 1 hour;", "cooldown 1 hour", "TRL", None, "", ";"),
     ("BIG as amount", "BIGG as amount", "TRL", "BIGG", "BIGG", "BIG"),
-    ("(PROBE{3, ->} -> BIG)", "(PROBE{3, ->} -> BIG", "TRL", None, "", ""),
+    ("(PROBE{3, ->} -> BIG)", "(PROBE{3, ->} -> BIG", "TRL0132", "within", "", "close the pattern in front of it"),
     ("rule large_abroad", "rule card_testing", "TRL", "card_testing", "card_testing", ""),
     ("on payments per card", "on payment per card", "TRL0252", "payment", "there is no stream 'payment'", "did you mean 'payments'?"),
     ("pattern (PROBE", "patern (PROBE", "TRL", "patern", "", "pattern"),
-    ("first(PROBE.ts)", "frist(PROBE.ts)", "TRL", "frist", "there is no function 'frist'", ""),
+    ("first(PROBE.ts)", "frist(PROBE.ts)", "TRL", "frist", "there is no function 'frist'", "did you mean 'first'?"),
     ("then block", "then blok", "TRL", "blok", "", "block"),
     ("test large_abroad 'a large", "test large_abrod 'a large", "TRL0267", "large_abrod", "there is no rule", "did you mean 'large_abroad'?"),
     ("within 10 minutes", "within 10 minuts", "TRL", "minuts", "", "minutes"),
+    ("cooldown 1 hour;", "cooldown 1 huor;", "TRL0118", "huor", "no unit of time", "did you mean 'hours'?"),
+    ("decimal(12,2)", "decmal(12,2)", "TRL0266", "decmal(12,2)", "there is no type", "did you mean 'decimal'?"),
+    ("country <> 'DE'", "country == 'DE'", "TRL0110", "==", "there is no operator", "write '='"),
+    ("country <> 'DE'", "country <> 'DE", "TRL0104", "'DE", "never ended", "end it with '"),
+    ("count(PROBE.*)", "count(PROBE.*", "TRL0110", "as", "", "close it with ')'"),
+    ("rule large_abroad", "rule select", "TRL0110", "select", "the name of the rule", 'it is written "select"'),
 ]
 
 

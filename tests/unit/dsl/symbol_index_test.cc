@@ -22,7 +22,7 @@ class Names {
     for (const StatementTokens& part : CutStatements(Tokenize(sources, file, {}, sink).tokens)) {
       SourceSet own;
       const std::vector<FileId> roots = {own.Add("", text_.substr(part.begin, part.end - part.begin))};
-      symbols_.push_back(std::make_unique<StatementSymbols>(CollectSymbols(ParseRules(own, roots, nullptr, {}, sink))));
+      symbols_.push_back(std::make_unique<LazySymbols>(CollectSymbols(ParseRules(own, roots, nullptr, {}, sink))));
       index_.Add(FileId{0}, part.begin, symbols_.back().get());
     }
   }
@@ -51,7 +51,7 @@ class Names {
   }
 
   std::string text_;
-  std::vector<std::unique_ptr<StatementSymbols>> symbols_;
+  std::vector<std::unique_ptr<LazySymbols>> symbols_;
   SymbolIndex index_;
 };
 

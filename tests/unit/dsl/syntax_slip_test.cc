@@ -1,5 +1,6 @@
 #include "dsl/syntax_slip.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -47,7 +48,7 @@ const Slip kSlips[] = {
     {"rule r on payments when amount > 5) and attempts = 1 then review;", "TRL0110", "1:35-36",
      "leave it out, or open it further in front", ""},
     {"rule r on payments when card in ('a', 'b' then review;", "TRL0110", "1:43-47",
-     "close it with ')'", ""},
+     "close it with ')'", "rule r on payments when card in ('a', 'b') then review;"},
     {"stream s (a string b int, ts timestamp);", "TRL0110", "1:20-21",
      "put a ',' between them", "stream s (a string, b int, ts timestamp);"},
     {"stream s (a string, b int,);", "TRL0110", "1:26-27",
@@ -58,6 +59,41 @@ const Slip kSlips[] = {
      "put a ',' between them", "rule r on payments per card match (\n  measures first(A.ts) as started, B.amount as spent\n  pattern (A{3,} B) within 15 minutes\n  define A as amount < 2.00, B as amount > 250\n) then block reason '{started} {spent}';"},
     {"rule r on payments per card match (\n  measures first(A.ts) as started B.amount as spent\n  pattern (A{3,} B) within 15 minutes\n  define A as amount < 2.00, B as amount > 250\n) then block reason '{started} {spent}';", "TRL0110", "2:35-36",
      "put a ',' between them", "rule r on payments per card match (\n  measures first(A.ts) as started, B.amount as spent\n  pattern (A{3,} B) within 15 minutes\n  define A as amount < 2.00, B as amount > 250\n) then block reason '{started} {spent}';"},
+    // parentheses
+    {"rule r on payments when country in ('DE', 'FR' then review;", "TRL0110", "1:48-52",
+     "close it with ')'", "rule r on payments when country in ('DE', 'FR') then review;"},
+    {"rule r on payments when (amount > 5 then review;", "TRL0110", "1:37-41",
+     "close it with ')'", "rule r on payments when (amount > 5) then review;"},
+    {"rule r on payments when luhn_valid(card then review;", "TRL0110", "1:41-45",
+     "close it with ')'", "rule r on payments when luhn_valid(card) then review;"},
+    {"rule r on payments per card match ( measures count(A.* as n pattern (A B) within 1 hour );", "TRL0110", "1:56-58",
+     "close it with ')'", "rule r on payments per card match ( measures count(A.*) as n pattern (A B) within 1 hour );"},
+    {"rule r on payments per card match ( pattern (A B) within 1 hour define A as amount > 1 then block;", "TRL0110", "1:88-92",
+     "close it with ')'", "rule r on payments per card match ( pattern (A B) within 1 hour define A as amount > 1) then block;"},
+    {"rule r on payments per card match ( pattern (A B define A as amount > 1 ) then block;", "TRL0110", "1:50-56",
+     "close it with ')'", "rule r on payments per card match ( pattern (A B) define A as amount > 1 ) then block;"},
+    {"stream s (a int, b decimal(12,2), ts timestamp event time ts;", "TRL0110", "1:48-53",
+     "close it with ')'", "stream s (a int, b decimal(12,2), ts timestamp) event time ts;"},
+    {"policy default (review from 40, block from 80;", "TRL0110", "1:46-47",
+     "close it with ')'", "policy default (review from 40, block from 80);"},
+    {"rule r on payments when 2 * (amount + 5 then review;", "TRL0110", "1:41-45",
+     "close it with ')'", ""},
+    {"rule r on payments when abs(amount > 5 then review;", "TRL0110", "1:40-44",
+     "close it with ')'", ""},
+    {"rule r on payments when a or (b > 5 and c = 1 then review;", "TRL0110", "1:47-51",
+     "close it with ')'", ""},
+    {"rule r on payments when abs((amount then review;", "TRL0110", "1:37-41",
+     "close it with ')'", ""},
+    {"rule r on payments per card match ( pattern ((A B){2} within 1 hour ) then block;", "TRL0110", "1:71-75",
+     "close it with ')'", ""},
+    {"rule r on payments per card match ( pattern (A -> B within 1 hour define A as amount > 1 ) then block;", "TRL0132", "1:53-59",
+     "close the pattern in front of it", "rule r on payments per card match ( pattern (A -> B) within 1 hour define A as amount > 1 ) then block;"},
+    {"rule select 'a text' on payments when amount > 5;", "TRL0110", "1:6-12",
+     "'select' is a keyword; as a name it is written \"select\"", "rule \"select\" 'a text' on payments when amount > 5;"},
+    {"rule r severity middle on payments when amount > 5;", "TRL0110", "1:17-23",
+     "here it is written 'medium'", "rule r severity medium on payments when amount > 5;"},
+    {"rule r on payments when amount > 5 cooldown 1 huor;", "TRL0118", "1:47-51",
+     "did you mean 'hours'?", "rule r on payments when amount > 5 cooldown 1 hours;"},
     {"rule r { on payments when amount > 5 }", "TRL0110", "1:8-9",
      "a statement has no braces: its clauses follow its name, and ';' ends it", ""},
     // words
@@ -185,6 +221,18 @@ TEST(SyntaxSlip, WhatIsNotKnownIsLeft) {
   ASSERT_EQ(sink.errors(), 1u);
   EXPECT_EQ(sink.diagnostics().front().message, "this ']' closes nothing");
   EXPECT_FALSE(sink.diagnostics().front().edit);
+}
+
+// The quote that was forgotten, not the one that it took for its own.
+TEST(SyntaxSlip, AStringThatIsNeverEndedIsNamedWhereItBegins) {
+  for (const char* text : {"rule r 'small\n  on payments when card = 'x' then block;", "let a = 'x\n;let b = '{y}';",
+                           "rule r on payments when card = 'a\n  reason '{amount}';"}) {
+    const std::string said = slip_checking::Said(text);
+    const size_t quote = std::string(text).find('\'');
+    EXPECT_TRUE(said.starts_with(fmt::format("t:1:{}: error TRL0104", quote + 1))) << said;
+  }
+  // One that holds several lines stays what it is.
+  EXPECT_EQ(slip_checking::Said("rule r 'two\nlines' on payments when amount > 5;").find("error"), std::string::npos);
 }
 
 TEST(SyntaxSlip, ConflictingPlacesAreBothShown) {

@@ -27,9 +27,9 @@ TEST_F(Project, StatementsThatStayAreNotReadAgain) {
   project_.Change("/a.rules", 2, std::move(changed));
   const auto after = project_.View("/a.rules")->files[0];
   ASSERT_EQ(after->statements.size(), 3u);
-  EXPECT_EQ(after->statements[0].symbols, before->statements[0].symbols);
-  EXPECT_NE(after->statements[1].symbols, before->statements[1].symbols);
-  EXPECT_EQ(after->statements[2].symbols, before->statements[2].symbols);
+  EXPECT_EQ(after->statements[0].lazy, before->statements[0].lazy);
+  EXPECT_NE(after->statements[1].lazy, before->statements[1].lazy);
+  EXPECT_EQ(after->statements[2].lazy, before->statements[2].lazy);
   EXPECT_EQ(after->TextOf(after->statements[1].place), "let b = 99;");
 }
 

@@ -17,23 +17,25 @@ class Server : public testing::Test {
   LanguageServer server_{{"1.0",
                           [](const std::string&) -> data::StatusOr<std::string> {
                             return data::Error(data::Fault::kAuthor, "TRL0923", "there is no such file");
-                          },
-                          [this](const CheckJob& job, const std::string& rule, const std::optional<std::string>& test) {
-                            return RunTests(job, rule, test);
                           }}};
 
-  data::StatusOr<TestReport> RunTests(const CheckJob& job, const std::string& rule,
-                                      const std::optional<std::string>& test) {
-    if (rule == "none") return data::Error(data::Fault::kAuthor, "TRL0924", "rule 'none' has no test");
+  static data::StatusOr<TestReport> RunTests(const TestJob& job) {
+    if (job.rule == "none") return data::Error(data::Fault::kAuthor, "TRL0924", "rule 'none' has no test");
     TestReport report;
-    report.passed = test.has_value();
-    report.summary = rule + " in " + job.root;
+    report.passed = job.test.has_value();
+    report.summary = job.rule + " in " + job.texts.root;
     LspDiagnostic failure;
     failure.range = {{1, 0}, {1, 4}};
     failure.code = "test";
     failure.message = "no alert";
-    if (!report.passed) report.diagnostics[job.root].push_back(failure);
+    if (!report.passed) report.diagnostics[job.texts.root].push_back(failure);
     return report;
+  }
+
+  // What is said when all tests that were asked for have run.
+  std::vector<json> Tested() {
+    while (const auto job = server_.NextTest()) server_.FinishTest(*job, RunTests(*job));
+    return Output();
   }
 
   std::vector<json> Send(const json& message) {
@@ -86,24 +88,64 @@ TEST_F(Server, AChangeDuringACheckMakesItsResultVoid) {
 
 TEST_F(Server, TestsAreShownWhereTheyFailedUntilSomethingChanges) {
   Start();
-  std::vector<json> said = Send(Run({"file:///a.rules", "r"}));
+  EXPECT_THAT(Send(Run({"file:///a.rules", "r"})), testing::IsEmpty());
+  std::vector<json> said = Tested();
   ASSERT_EQ(said.size(), 3u);
   EXPECT_EQ(said[0]["method"], "textDocument/publishDiagnostics");
   EXPECT_EQ(said[0]["params"]["diagnostics"][0]["message"], "no alert");
   EXPECT_EQ(said[1]["params"]["message"], "r in /a.rules");
   EXPECT_EQ(said[1]["params"]["type"], 1);
   EXPECT_EQ(said[2]["result"], false);
-  said = Send(Run({"file:///a.rules", "r", "one"}));
+  Send(Run({"file:///a.rules", "r", "one"}));
+  said = Tested();
   EXPECT_EQ(said[0]["params"]["diagnostics"].size(), 0u);
   EXPECT_EQ(said.back()["result"], true);
 }
 
 TEST_F(Server, TestsThatCannotRunAndCommandsThatAreNone) {
   Start();
-  EXPECT_THAT(Send(Run({"file:///a.rules", "none"})).back()["error"]["message"], HasSubstr("TRL0924"));
+  Send(Run({"file:///a.rules", "none"}));
+  EXPECT_THAT(Tested().back()["error"]["message"], HasSubstr("TRL0924"));
   for (const json& arguments : {json::array(), json{"file:///gone.rules", "r"}, json{1, 2}}) {
     EXPECT_EQ(Send(Run(arguments)).back()["error"]["code"], -32602);
   }
+}
+
+TEST_F(Server, TestsAreCalledOffWhetherTheyWaitOrRun) {
+  Start();
+  const json cancel = {{"jsonrpc", "2.0"}, {"method", "$/cancelRequest"}, {"params", {{"id", 5}}}};
+  Send(Run({"file:///a.rules", "waits"}));
+  std::vector<json> said = Send(cancel);
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_EQ(said[0]["error"]["code"], -32800);
+  EXPECT_FALSE(server_.NextTest().has_value());
+
+  Send(Run({"file:///a.rules", "runs"}));
+  const auto job = server_.NextTest();
+  ASSERT_TRUE(job.has_value());
+  EXPECT_TRUE(server_.IsWanted(*job));
+  EXPECT_EQ(Send(cancel).size(), 1u);
+  EXPECT_FALSE(server_.IsWanted(*job));
+  server_.FinishTest(*job, RunTests(*job));
+  EXPECT_THAT(Output(), testing::IsEmpty());
+  EXPECT_THAT(Send(cancel), testing::IsEmpty());
+}
+
+TEST_F(Server, WhatTestsFoundInAnotherTextIsNotShown) {
+  Start();
+  Send(Run({"file:///a.rules", "r"}));
+  const auto job = server_.NextTest();
+  ASSERT_TRUE(job.has_value());
+  Send({{"jsonrpc", "2.0"},
+        {"method", "textDocument/didChange"},
+        {"params",
+         {{"textDocument", {{"uri", "file:///a.rules"}, {"version", 8}}},
+          {"contentChanges", {{{"text", "let a = 1;"}}}}}}});
+  server_.FinishTest(*job, RunTests(*job));
+  const std::vector<json> said = Output();
+  ASSERT_EQ(said.size(), 2u);
+  EXPECT_EQ(said[0]["method"], "window/showMessage");
+  EXPECT_EQ(said[1]["result"], false);
 }
 
 TEST_F(Server, APositionThatIsNoNumberIsNotTaken) {
