@@ -94,6 +94,7 @@ class Results(ProgramTest):
         self.assertEqual(ids(first), ids(second), "moving a file changes no alert")
         self.assertEqual(len(set(ids(first, second, first, other))), 4)
         self.assertEqual(ids(first, second, other)[2], ids(other)[0])
+
     def test_an_array_is_shown_in_reason_and_emit(self):
         rules = PAYMENTS + """
             rule probes on payments per card
