@@ -60,12 +60,20 @@ DomainMatcher::Place DomainMatcher::PlaceOf(state::BlockId block) {
   if (key.open == 0) return place;
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     if (slots.watch(i).open == 0) continue;
+    const PatternPlan& pattern = plan_->patterns()[i];
+    if (pattern.graph_in_slots) {
+      const uint64_t oldest = MatchGraph::Prefetch(store_, block, slots.graphs() + pattern.graph_at);
+      if (place.records != nullptr) {
+        state::PrefetchLine(place.records + (oldest - key.records.base) * plan_->layout().bytes());
+      }
+      continue;
+    }
     const SearchSlot& search = slots.search(i);
     if (search.active == 0) continue;
     store_.PrefetchSegment(block, search.entries.segment, 0);
     if (search.nodes.count > 0) {
       store_.PrefetchSegment(block, search.nodes.segment,
-                             uint64_t{search.nodes.count - 1} * plan_->patterns()[i].node_bytes);
+                             uint64_t{search.nodes.count - 1} * pattern.node_bytes);
     }
   }
   return place;
@@ -299,6 +307,7 @@ void DomainMatcher::SetDeadline(state::BlockId block, const KeySlots& slots, int
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     if (slots.watch(i).open == 0) continue;
     ++open;
+    if (plan_->patterns()[i].graph.has_value()) continue;  // nothing is settled by time
     const int64_t search_us = slots.search(i).deadline_us;
     if (search_us > time_us) deadline_us = std::min(deadline_us, search_us);
   }
@@ -323,7 +332,7 @@ void DomainMatcher::Release(state::BlockId block, const KeySlots& slots) {
   records.head = keep_from;
   if (!plan_->layout().has_strings()) return;
   Queue& texts = slots.texts();
-  texts.head = keep_from == records.tail ? texts.tail : HeaderOf(Access(block).record(keep_from)).text_offset;
+  texts.head = keep_from == records.tail ? texts.tail : plan_->layout().text_offset(Access(block).record(keep_from));
 }
 
 data::Status DomainMatcher::FireTimers(std::span<const state::DueTimer> due, int64_t cut_us, MatchSink& sink) {

@@ -125,6 +125,8 @@ struct PatternPlan {
   RunStateLayout state;        // of extended automata
   bool ends_late = false;      // some end waits: for a final negation to hold, or for the partition to end
   std::optional<MatchGraphPlan> graph;  // NO SKIP: runs need not be kept apart
+  bool graph_in_slots = false;           // its state of a key, unless it is large
+  uint32_t graph_at = 0;                 // among the graphs of a key's slots
   uint32_t lookahead = 0;      // rows behind the row under test that a condition or measure may read
   bool mergeable = false;      // no condition reads labels: runs at one position have equal futures
   bool always_starts = false;  // a start needs no predicate

@@ -2,7 +2,8 @@
 // the watch over its rows and the exact search in progress. All of it lies in block memory as plain structs without
 // pointers; what every row reads comes first.
 //
-//   KeySlot | WatchSlot of pattern 0, 1, … | bounds of runs (run_bounds.h) | Queue of long texts | SearchSlot of pattern 0, …
+//   KeySlot | WatchSlot of pattern 0, 1, … | graphs of runs (match_graph.h) | bounds of runs (run_bounds.h) |
+//   Queue of long texts | SearchSlot of pattern 0, …
 //   segments: records, long texts; per search: entries of its list, label nodes
 //
 // Rows of a key are numbered from 0 in the total order while they are of use to somebody; the row buffer holds the
@@ -71,9 +72,11 @@ struct SearchSlot {
 // Where the parts lie in a block's slots.
 struct SlotLayout {
   uint32_t patterns = 0;
+  uint32_t graphs_bytes = 0;
   uint32_t bounds_bytes = 0;
 
-  uint32_t bounds_at() const { return static_cast<uint32_t>(sizeof(KeySlot) + patterns * sizeof(WatchSlot)); }
+  uint32_t graphs_at() const { return static_cast<uint32_t>(sizeof(KeySlot) + patterns * sizeof(WatchSlot)); }
+  uint32_t bounds_at() const { return graphs_at() + graphs_bytes; }
   uint32_t texts_at() const { return bounds_at() + bounds_bytes; }
   uint32_t searches_at() const { return texts_at() + static_cast<uint32_t>(sizeof(Queue)); }
   uint32_t hot_bytes() const { return bounds_at(); }  // what every row reads
@@ -88,6 +91,7 @@ class KeySlots {
   WatchSlot& watch(uint32_t pattern) const {
     return reinterpret_cast<WatchSlot*>(slots_ + sizeof(KeySlot))[pattern];
   }
+  uint8_t* graphs() const { return slots_ + layout_.graphs_at(); }
   uint8_t* bounds() const { return slots_ + layout_.bounds_at(); }
   Queue& texts() const { return *reinterpret_cast<Queue*>(slots_ + layout_.texts_at()); }
   SearchSlot& search(uint32_t pattern) const {

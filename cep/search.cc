@@ -101,7 +101,7 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
     slot_->next_start = std::max(slot_->next_start, rows.head);
     return;
   }
-  if (graph_.has_value()) return graph_->Enter(block, &slot_->entries);
+  if (graph_.has_value()) return graph_->Enter(block, GraphState());
   const uint8_t* entries = store_.Get(block, slot_->entries.segment);
   list_.resize(slot_->entries.count);
   for (Entry& entry : list_) {
@@ -148,10 +148,7 @@ uint64_t Search::FirstToEndAt(state::BlockId block, const RowAccess& rows, bool 
 }
 
 void Search::Leave() {
-  if (graph_.has_value()) {
-    if (slot_->active != 0) graph_->Leave();
-    return;
-  }
+  if (graph_.has_value()) return;  // it lies in the block
   if (slot_->active != 0) {
     uint8_t* entries = SequenceReserve(store_, block_, slot_->entries, plan_.entry_bytes,
                                        static_cast<uint32_t>(list_.size()));

@@ -223,8 +223,8 @@ class Search {
   void CloseAll();
   // The same as a graph (search_graph.cc).
   data::Status GraphRows(uint64_t limit, const Settlement& now, MatchSink& sink);
-  void GraphTime(int64_t time_us);
-  void PassStarts(int64_t time_us, uint64_t limit);
+  void PassStarts(int64_t time_us, uint64_t row);
+  uint8_t* GraphState();
   data::Status ReportPaths(const Settlement& now, MatchSink& sink);
   void DropGraph(uint64_t first_start);
   void CloseGraph(uint64_t next_start);
