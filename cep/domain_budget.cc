@@ -21,7 +21,7 @@ uint64_t DomainMatcher::RowsToCount(const DomainPlan& plan) {
 bool DomainMatcher::IsLarge(const KeySlots& slots) const {
   const KeySlot& key = slots.key();
   const uint64_t rows = key.records.tail - key.records.head;
-  const uint64_t texts = slots.texts().tail - slots.texts().head;
+  const uint64_t texts = plan_->layout().has_strings() ? slots.texts().tail - slots.texts().head : 0;
   return rows > plan_->budget().rows + plan_->lookback() ||
          rows * plan_->layout().bytes() + texts > plan_->budget().bytes;
 }

@@ -4,6 +4,12 @@
 #include <cstring>
 
 namespace tripline::cep {
+inline int64_t DomainMatcher::NewestDeadline(const Lane& lane, int64_t time_us) {
+  int64_t deadline_us;
+  if (lane.within_us != 0 && !__builtin_add_overflow(time_us, lane.within_us, &deadline_us)) return deadline_us;
+  return DeadlineOf(*lane.bounded, time_us);
+}
+
 DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::BlockStore& store,
                              state::TimerIndex& timers)
     : plan_(std::move(plan)),
@@ -55,28 +61,37 @@ DomainMatcher::Place DomainMatcher::PlaceOf(state::BlockId block) {
     const uint8_t* at = place.records + (key.records.tail - key.records.base) * bytes;
     // The record to be written, and the one before it where conditions look back.
     const uint8_t* from = plan_->lookback() > 0 ? at - bytes : at;
+    // Full: what is left of it will be moved.
+    constexpr uint32_t kMostMoved = 4096;
+    if (key.records.tail - key.records.base == place.capacity && place.capacity * bytes <= kMostMoved) {
+      from = place.records;
+    }
     for (; from < at + bytes; from += 64) state::PrefetchLine(from);
   }
-  if (key.open == 0) return place;
   for (uint32_t i = 0; i < pattern_count_; ++i) {
-    if (slots.watch(i).open == 0) continue;
-    const PatternPlan& pattern = plan_->patterns()[i];
-    if (pattern.graph_in_slots) {
-      const uint64_t oldest = MatchGraph::Prefetch(store_, block, slots.graphs() + pattern.graph_at);
-      if (place.records != nullptr) {
-        state::PrefetchLine(place.records + (oldest - key.records.base) * plan_->layout().bytes());
-      }
-      continue;
-    }
-    const SearchSlot& search = slots.search(i);
-    if (search.active == 0) continue;
-    store_.PrefetchSegment(block, search.entries.segment, 0);
-    if (search.nodes.count > 0) {
-      store_.PrefetchSegment(block, search.nodes.segment,
-                             uint64_t{search.nodes.count - 1} * pattern.node_bytes);
-    }
+    const WatchSlot& watch = slots.watch(i);
+    if (watch.state != 0 || watch.open != 0) AskForSearch(block, slots, i, place);
   }
   return place;
+}
+
+// What a search of the pattern is likely to read first.
+void DomainMatcher::AskForSearch(state::BlockId block, const KeySlots& slots, uint32_t pattern, const Place& place) {
+  const PatternPlan& plan = plan_->patterns()[pattern];
+  const WatchSlot& watch = slots.watch(pattern);
+  const SearchSlot& search = slots.search(pattern);
+  state::PrefetchLine(&search);
+  uint64_t oldest = watch.origin;
+  // The oldest start's own record is not read any more, but when it goes, that of the row behind it is.
+  if (plan.graph_in_slots) oldest = MatchGraph::Prefetch(store_, block, slots.graphs() + plan.graph_at) + 1;
+  if (place.records != nullptr) {
+    state::PrefetchLine(place.records + (oldest - slots.key().records.base) * plan_->layout().bytes());
+  }
+  if (watch.open == 0 || plan.graph.has_value() || plan.table.has_value() || search.active == 0) return;
+  store_.PrefetchSegment(block, search.entries.segment, 0);
+  if (search.nodes.count > 0) {
+    store_.PrefetchSegment(block, search.nodes.segment, uint64_t{search.nodes.count - 1} * plan.node_bytes);
+  }
 }
 
 RowAccess DomainMatcher::Access(state::BlockId block) {
@@ -114,7 +129,8 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
   if (has_bounds_ && record != nullptr) outlook = BoundRow(row.block, slots, record, number, time_us);
   const auto now = [&] { return Settlement{time_us, Settlement::By::kRow, frame.order_key(row.row)}; };
   if ((outlook & kSearch) != 0) {
-    TRIPLINE_RETURN_IF_ERROR(SearchRow(row.block, number, now(), sink));
+    TRIPLINE_RETURN_IF_ERROR(
+        SearchRow(row.block, slots, AccessFrom(row.block, slots, record, number), number, now(), sink));
     SetDeadline(row.block, slots, engine::kStartOfTime);
   }
   if (key.records.tail - key.records.head > rows_to_count_ && IsLarge(slots)) {
@@ -164,12 +180,6 @@ uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bit
     row_conditions_.Fill(AccessFrom(row.block, slots, record, number), number, layout.predicates(record));
   }
   return record;
-}
-
-inline int64_t DomainMatcher::NewestDeadline(const Lane& lane, int64_t time_us) {
-  int64_t deadline_us;
-  if (lane.within_us != 0 && !__builtin_add_overflow(time_us, lane.within_us, &deadline_us)) return deadline_us;
-  return DeadlineOf(*lane.bounded, time_us);
 }
 
 DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint64_t* words, uint64_t row,
@@ -224,9 +234,8 @@ DomainMatcher::Outlook DomainMatcher::BoundRow(state::BlockId block, const KeySl
   return outlook;
 }
 
-data::Status DomainMatcher::SearchRow(state::BlockId block, uint64_t row, const Settlement& now, MatchSink& sink) {
-  const RowAccess rows = Access(block);
-  const KeySlots slots = Slots(block);
+data::Status DomainMatcher::SearchRow(state::BlockId block, const KeySlots& slots, const RowAccess& rows, uint64_t row,
+                                      const Settlement& now, MatchSink& sink) {
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     if (wanted_[i] == Wanted::kNo) continue;
     ++visits_[i];
@@ -255,9 +264,14 @@ uint64_t DomainMatcher::FirstToEndAt(uint32_t pattern, state::BlockId block, con
 
 void DomainMatcher::ExpireOrigin(const Lane& lane, const RowAccess& rows, int64_t time_us, WatchSlot* slot) const {
   if (lane.bounded == nullptr) return;
-  while (slot->origin < rows.tail &&
-         DeadlineOf(*lane.bounded, HeaderOf(rows.record(slot->origin)).time_us) <= time_us) {
-    ++slot->origin;
+  const auto is_over = [&](uint64_t row) {
+    return row < rows.tail && NewestDeadline(lane, HeaderOf(rows.record(row)).time_us) <= time_us;
+  };
+  // In growing strides and then shrinking ones: mostly none is over, but where many are, each is a line of memory.
+  uint64_t stride = 1;
+  for (; is_over(slot->origin + stride - 1); stride *= 2) slot->origin += stride;
+  for (stride /= 2; stride > 0; stride /= 2) {
+    if (is_over(slot->origin + stride - 1)) slot->origin += stride;
   }
 }
 

@@ -73,12 +73,15 @@ class DomainMatcher {
     state::SegmentId segment = state::kNoSegment;
   };
   Place PlaceOf(state::BlockId block);
+  void AskForSearch(state::BlockId block, const KeySlots& slots, uint32_t pattern, const Place& place);
   data::Status ProcessRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
                           const Place& place, MatchSink& sink);
   Outlook WatchRow(const KeySlots& slots, const uint64_t* words, uint64_t row, int64_t time_us);
   // Asks the bounds of runs, then a trial, whether a match can end at a row that the watch accepts; returns what is left.
   Outlook BoundRow(state::BlockId block, const KeySlots& slots, uint8_t* record, uint64_t row, int64_t time_us);
-  data::Status SearchRow(state::BlockId block, uint64_t row, const Settlement& now, MatchSink& sink);
+  // rows: up to this one.
+  data::Status SearchRow(state::BlockId block, const KeySlots& slots, const RowAccess& rows, uint64_t row,
+                         const Settlement& now, MatchSink& sink);
   data::Status AdvanceTime(state::BlockId block, int64_t time_us, MatchSink& sink);
   // Returns its record: predicates, and what it is beside the rows before it.
   uint8_t* StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row, const Place& place,

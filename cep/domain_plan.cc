@@ -63,6 +63,7 @@ class DomainPlanner {
     plan_->budget_ = options_.exact ? KeyBudget::Most() : options_.budget;
     plan_->keeps_all_rows_ = plan_->keeps_all_rows_ || plan_->lookback_ > 0;
     plan_->layout_ = RecordLayout(types_, {kept_.begin(), kept_.end()}, bits, marks_, options_.streams);
+    plan_->slots_.has_texts = plan_->layout_.has_strings();
     plan_->streams_ = options_.streams;
     return std::move(plan_);
   }
@@ -295,6 +296,9 @@ class DomainPlanner {
       plan.watch = patterns::Watch::Make(plan.automaton, bits);
     }
     if (plan.watch.has_value()) {
+      // A list has at most a run at each position, and a match.
+      const bool counts_runs = options_.budget.runs <= plan.automaton.takes.size();
+      if (OnlyBits(plan) && !counts_runs) plan.table = patterns::RunTable::Make(plan.automaton, *plan.watch, bits);
       plan.bounds = RunBounds::Make(plan);
     } else if (OnlyBits(plan) && HasLongLoop(plan.pattern.root)) {
       plan.remembers = true;

@@ -28,6 +28,7 @@
 #include "engine/data/program.h"
 #include "patterns/automaton.h"
 #include "patterns/pattern.h"
+#include "patterns/run_table.h"
 #include "patterns/watch.h"
 
 namespace tripline::cep {
@@ -110,6 +111,7 @@ struct PatternPlan {
   patterns::Pattern pattern;
   patterns::Automaton automaton;
   std::optional<patterns::Watch> watch;  // none: the exact search looks at every row
+  std::optional<patterns::RunTable> table;  // conditions are bits alone: how the search steps
   std::optional<RunBounds> bounds;       // what the watch adds where conditions read labels
   uint32_t bounds_at = 0;                // of its state among the bounds of a key's slots
   uint32_t mark = 0;                     // with bounds: the mark of a record where a match may end (search.h)

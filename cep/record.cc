@@ -99,11 +99,15 @@ void RecordLayout::Write(const data::RecordBatch& batch, uint32_t row, int64_t t
   header.source = batch.source;
   header.stream = stream;
   if (has_strings_) std::memcpy(record + sizeof header, &text_offset, sizeof text_offset);
-  // Plain stores of words: a load that follows can't be served from a store of memset's masked kind, and would wait for
-  // every store before it to reach the cache.
+  // The usual single words by plain stores: a load that follows can't be served from a store of memcpy's or memset's
+  // masked kind, and would wait for every store before it to reach the cache.
   uint64_t* words = this->predicates(record);
-  for (uint32_t word = 0; word < predicate_words_; ++word) words[word] = predicates[word];
-  for (uint32_t word = 0; word < null_words_ + marks_; ++word) words[predicate_words_ + word] = 0;
+  words[0] = predicates[0];
+  if (predicate_words_ > 1) std::memcpy(words + 1, predicates + 1, 8 * size_t{predicate_words_ - 1});
+  if (const uint32_t zeros = null_words_ + marks_; zeros > 0) {
+    words[predicate_words_] = 0;
+    if (zeros > 1) std::memset(words + predicate_words_ + 1, 0, 8 * size_t{zeros - 1});
+  }
   auto* nulls = reinterpret_cast<uint64_t*>(record + nulls_at_);
   const Source& from = SourceOf(stream);
   for (const Field& field : from.lacking) WriteNull(field, nulls, record);

@@ -102,6 +102,7 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
     return;
   }
   if (graph_.has_value()) return graph_->Enter(block, GraphState());
+  if (plan_.table.has_value()) return EnterTable();
   const uint8_t* entries = store_.Get(block, slot_->entries.segment);
   list_.resize(slot_->entries.count);
   for (Entry& entry : list_) {
@@ -148,7 +149,7 @@ uint64_t Search::FirstToEndAt(state::BlockId block, const RowAccess& rows, bool 
 }
 
 void Search::Leave() {
-  if (graph_.has_value()) return;  // it lies in the block
+  if (graph_.has_value() || plan_.table.has_value()) return;  // all that is kept lies in the slots
   if (slot_->active != 0) {
     uint8_t* entries = SequenceReserve(store_, block_, slot_->entries, plan_.entry_bytes,
                                        static_cast<uint32_t>(list_.size()));
@@ -197,17 +198,17 @@ void Search::Begin(uint64_t row) {
   slot_->active = 1;
   slot_->start = row;
   slot_->next_row = row;
+  slot_->deadline_us = DeadlineOf(plan_.pattern, HeaderOf(rows_.record(row)).time_us);
+  const bool at_partition_start = row == 0 && from_partition_start_;
+  if (plan_.table.has_value()) return BeginTable(at_partition_start);
   slot_->live_nodes = 0;
   stored_count_ = 0;
   new_count_ = 0;
   SetNodesToCount();
   if (tracer_ != nullptr) ForgetTraces();
-  const int64_t time_us = HeaderOf(rows_.record(row)).time_us;
-  slot_->deadline_us = DeadlineOf(plan_.pattern, time_us);
   slot_->scanned_until = 0;
   slot_->scan = 0;
   slot_->spoiled = 0;
-  const bool at_partition_start = row == 0 && from_partition_start_;
   list_.clear();
   if (plan_.automaton.extended) return BeginWaits(at_partition_start ? kFromPartitionStart : kFromStart);
   list_.push_back({kNoNode, at_partition_start ? kFromPartitionStart : kFromStart, {}});
@@ -292,6 +293,7 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
       TRIPLINE_RETURN_IF_ERROR(Conclude(now, sink));
       continue;
     }
+    if (plan_.table.has_value() && !Decided()) TableRows(limit);
     while (slot_->next_row < limit && !Decided()) {
       if (HeaderOf(rows_.record(slot_->next_row)).time_us >= slot_->deadline_us) {
         Expire();
@@ -422,6 +424,7 @@ bool Search::WaitsForEnd(const Entry& entry) {
 
 // The deadline has come: no run takes a row any more. That the partition ends ($) is a wait that no time ends.
 void Search::Expire() {
+  if (plan_.table.has_value()) return DecideTable();
   if (plan_.automaton.extended) return PassTime(slot_->deadline_us);
   if (tracer_ != nullptr) TraceExpired();
   slot_->deadline_us = engine::kEndOfTime;
@@ -439,6 +442,7 @@ void Search::Expire() {
 
 // The best entry that ends, or ends because the partition does ($).
 void Search::DecideAtEnd() {
+  if (plan_.table.has_value()) return DecideTable();
   if (tracer_ != nullptr) TraceEnd();
   if (plan_.automaton.extended) return DecideWaitsAtEnd();
   for (const Entry& entry : list_) {
@@ -469,11 +473,17 @@ data::Status Search::Conclude(const Settlement& now, MatchSink& sink) {
     return shows && slot_->start >= slot_->matched_until ? EmitUnmatched(slot_->start, now, sink) : data::OkStatus();
   }
   matched_.clear();
-  CollectLabels(list_[0].node, &matched_);
+  if (plan_.table.has_value()) {
+    CollectTableLabels(&matched_);
+  } else {
+    CollectLabels(list_[0].node, &matched_);
+  }
   ++slot_->match_number;
   TRIPLINE_RETURN_IF_ERROR(Emit(now, sink));
   if (!matched_.empty()) {
-    slot_->matched_until = std::max(slot_->matched_until, matched_.back().row + 1);
+    if (plan_.pattern.rows_per_match == patterns::RowsPerMatch::kAllWithUnmatched) {
+      slot_->matched_until = std::max(slot_->matched_until, matched_.back().row + 1);
+    }
     TRIPLINE_ASSIGN_OR_RETURN(slot_->next_start, SkipTarget());
   }
   list_.clear();

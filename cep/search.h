@@ -122,6 +122,13 @@ class Search {
   };
   static Scanner MakeScanner(const PatternPlan& plan, const std::vector<uint8_t>& ends_only);
 
+  // Conditions are bits alone (search_table.cc).
+  void EnterTable();
+  void BeginTable(bool at_partition_start);
+  void TableRows(uint64_t limit);
+  void DecideTable();
+  void CollectTableLabels(std::vector<MatchedRow>* out);
+
   void Begin(uint64_t row);
   // Goes on with the scan; false where the start has to be searched.
   bool Scan(uint64_t limit);
@@ -290,6 +297,7 @@ class Search {
   std::vector<uint8_t> ends_only_;  // per take: nothing can follow it
   uint64_t trial_row_ = kNoStart;   // in a trial: where a match is asked for
   Scanner scanner_;
+  std::vector<uint32_t> path_;    // steps of the table, from the start unless it was begun before Enter
   std::vector<uint64_t> merged_;  // per take: stamp of the row that it was last taken at
   std::vector<uint64_t> tested_;  // per variable: stamp and result of the last test
   uint64_t stamp_ = 0;
