@@ -28,7 +28,7 @@ DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::Bloc
                       pattern.pattern.within.has_value() && pattern.pattern.within->months == 0
                           ? pattern.pattern.within->us
                           : 0,
-                      pattern.lookahead});
+                      pattern.lookahead, pattern.automaton.fewest_rows});
   }
   wanted_.assign(pattern_count_, Wanted::kNo);
   visits_.assign(pattern_count_, 0);
@@ -36,14 +36,16 @@ DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::Bloc
 
 data::Status DomainMatcher::ProcessRows(const engine::Frame& frame, std::span<const uint64_t* const> bits,
                                         std::span<const engine::KeyedRow> rows, MatchSink& sink) {
-  const uint32_t words = plan_->predicate_words();
+  slices_.clear();
+  for (size_t i = 0; i < frame.slices.size(); ++i) {
+    const engine::PreparedBatch& prepared = *frame.slices[i].batch;
+    slices_.push_back({prepared.batch.get(), prepared.times, bits[i], prepared.stream});
+  }
   // With many keys each of these is a miss of the cache; a stretch of rows is short enough to ask for all at once.
   places_.resize(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) places_[i] = PlaceOf(rows[i].block);
   for (size_t i = 0; i < rows.size(); ++i) {
-    const engine::KeyedRow& row = rows[i];
-    const uint64_t* row_bits = bits[row.row.slice] + size_t{row.row.row} * words;
-    TRIPLINE_RETURN_IF_ERROR(ProcessRow(frame, row_bits, row, places_[i], sink));
+    TRIPLINE_RETURN_IF_ERROR(ProcessRow(frame, slices_[rows[i].row.slice], rows[i], places_[i], sink));
   }
   return data::OkStatus();
 }
@@ -69,8 +71,11 @@ DomainMatcher::Place DomainMatcher::PlaceOf(state::BlockId block) {
     for (; from < at + bytes; from += 64) state::PrefetchLine(from);
   }
   for (uint32_t i = 0; i < pattern_count_; ++i) {
+    // Bounds let few rows through that their watch accepts.
+    const Lane& lane = lanes_[i];
     const WatchSlot& watch = slots.watch(i);
-    if (watch.state != 0 || watch.open != 0) AskForSearch(block, slots, i, place);
+    const bool likely = lane.watch != nullptr && lane.bounds == nullptr && lane.watch->MayAccept(watch.state);
+    if (watch.open != 0 || likely) AskForSearch(block, slots, i, place);
   }
   return place;
 }
@@ -106,9 +111,10 @@ RowAccess DomainMatcher::Access(state::BlockId block) {
   return rows;
 }
 
-data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
+data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const SliceRows& slice, const engine::KeyedRow& row,
                                        const Place& place, MatchSink& sink) {
-  const int64_t time_us = frame.time_us(row.row);
+  const int64_t time_us = slice.times == nullptr ? 0 : slice.times[row.row.row];
+  const uint64_t* bits = slice.bits + size_t{row.row.row} * plan_->predicate_words();
   const KeySlots slots(place.slots, plan_->slots());
   KeySlot& key = slots.key();
   if (key.open != 0 && store_.deadline_us(row.block) <= time_us) {
@@ -121,11 +127,11 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
   const uint64_t* words = bits;
   uint8_t* record = nullptr;
   if (plan_->keeps_all_rows()) {
-    record = StoreRow(frame, bits, row, place, slots);
+    record = StoreRow(slice, row, time_us, bits, place, slots);
     words = plan_->layout().predicates(record);
   }
   Outlook outlook = WatchRow(slots, words, number, time_us);
-  if ((outlook & kKeep) != 0 && record == nullptr) record = StoreRow(frame, bits, row, place, slots);
+  if ((outlook & kKeep) != 0 && record == nullptr) record = StoreRow(slice, row, time_us, bits, place, slots);
   if (has_bounds_ && record != nullptr) outlook = BoundRow(row.block, slots, record, number, time_us);
   const auto now = [&] { return Settlement{time_us, Settlement::By::kRow, frame.order_key(row.row)}; };
   if ((outlook & kSearch) != 0) {
@@ -153,16 +159,15 @@ RowAccess DomainMatcher::AccessFrom(state::BlockId block, const KeySlots& slots,
   return rows;
 }
 
-uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
-                                 const Place& place, const KeySlots& slots) {
-  const data::RecordBatch& batch = frame.batch(row.row);
+uint8_t* DomainMatcher::StoreRow(const SliceRows& slice, const engine::KeyedRow& row, int64_t time_us,
+                                 const uint64_t* bits, const Place& place, const KeySlots& slots) {
   const RecordLayout& layout = plan_->layout();
   KeySlot& key = slots.key();
   uint32_t text_bytes = 0;
   uint64_t text_offset = 0;
   uint8_t* text = nullptr;
   if (layout.has_strings()) {
-    text_bytes = layout.TextBytes(batch, row.row.row, frame.slices[row.row.slice].batch->stream);
+    text_bytes = layout.TextBytes(*slice.batch, row.row.row, slice.stream);
     Queue& texts = slots.texts();
     text_offset = texts.tail;
     if (text_bytes > 0) text = QueueGrow(store_, row.block, texts, 1, text_bytes);
@@ -173,8 +178,7 @@ uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bit
   uint8_t* record = in_place && at < place.capacity
                         ? place.records + at * layout.bytes()
                         : QueueGrow(store_, row.block, key.records, layout.bytes(), 1);
-  layout.Write(batch, row.row.row, frame.time_us(row.row), frame.slices[row.row.slice].batch->stream, bits,
-               text_offset, text, record);
+  layout.Write(*slice.batch, row.row.row, time_us, slice.stream, bits, text_offset, text, record);
   const uint64_t number = key.records.tail++;
   if (!plan_->row_conditions().empty()) {
     row_conditions_.Fill(AccessFrom(row.block, slots, record, number), number, layout.predicates(record));
@@ -190,7 +194,7 @@ DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint
     WatchSlot& slot = slots.watch(i);
     Wanted wanted = slot.open != 0 ? Wanted::kSearch : Wanted::kNo;
     if (lane.watch == nullptr) {
-      if (searches_[i]->MayStart(words)) wanted = Wanted::kSearch;
+      if (wanted == Wanted::kNo && searches_[i]->MayStart(words)) wanted = Wanted::kSearch;
     } else {
       if (lane.bounded != nullptr && slot.newest_deadline_us <= time_us) slot.state = 0;
       const patterns::Watch::Step step = lane.watch->Next(slot.state, lane.watch->ClassOf(words));
@@ -201,7 +205,7 @@ DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint
         slot.origin = row + 1 - span;
       }
       slot.state = step.state();
-      if (step.accepts()) wanted = Wanted::kAccepts;
+      if (step.accepts() && row + 1 >= slot.origin + lane.fewest_rows) wanted = Wanted::kAccepts;
       outlook |= slot.state != 0 ? kKeep : 0;
     }
     wanted_[i] = wanted;
@@ -355,8 +359,13 @@ data::Status DomainMatcher::FireTimers(std::span<const state::DueTimer> due, int
 }
 
 data::Status DomainMatcher::Drain(MatchSink& sink) {
-  const bool all_watched =
-      std::all_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) { return lane.watch != nullptr; });
+  const std::vector<PatternPlan>& patterns = plan_->patterns();
+  const auto is_graph = [](const PatternPlan& pattern) { return pattern.graph.has_value(); };
+  // What is left in graphs comes to nothing.
+  if (std::all_of(patterns.begin(), patterns.end(), is_graph)) return data::OkStatus();
+  const bool all_watched = std::all_of(patterns.begin(), patterns.end(), [&](const PatternPlan& pattern) {
+    return pattern.watch.has_value() || is_graph(pattern);
+  });
   // A key without an open search has nothing to say, unless a pattern without a watch has rows that NEXT has not decided.
   const std::vector<state::BlockId> blocks = store_.SortedBlocks(
       [&](state::BlockId block) { return !all_watched || store_.Slots<KeySlot>(block)->open != 0; });

@@ -41,6 +41,8 @@ class DomainPlanner {
       plan.graph = MatchGraphPlan::Make(plan.automaton);
       PlaceGraph(plan);
     }
+    plan.may_repeat = MayRepeat(plan.automaton) && (!plan.mergeable || plan.automaton.keeps_all);
+    plan.joins = !options_.exact && MayJoin(plan);
     plan.entry_bytes = 8 + 4 * ((plan.automaton.counters + 1) & ~1u);
     plan_->patterns_.push_back(std::move(plan));
     return data::OkStatus();
@@ -60,6 +62,7 @@ class DomainPlanner {
       PlanWatch(pattern);
     }
     if (options_.exact) plan_->lookback_ = kWholePartition;
+    plan_->join_after_ = options_.join_after;
     plan_->budget_ = options_.exact ? KeyBudget::Most() : options_.budget;
     plan_->keeps_all_rows_ = plan_->keeps_all_rows_ || plan_->lookback_ > 0;
     plan_->layout_ = RecordLayout(types_, {kept_.begin(), kept_.end()}, bits, marks_, options_.streams);
@@ -298,7 +301,9 @@ class DomainPlanner {
     if (plan.watch.has_value()) {
       // A list has at most a run at each position, and a match.
       const bool counts_runs = options_.budget.runs <= plan.automaton.takes.size();
-      if (OnlyBits(plan) && !counts_runs) plan.table = patterns::RunTable::Make(plan.automaton, *plan.watch, bits);
+      if (OnlyBits(plan) && !plan.joins && !counts_runs) {
+        plan.table = patterns::RunTable::Make(plan.automaton, *plan.watch, bits);
+      }
       plan.bounds = RunBounds::Make(plan);
     } else if (OnlyBits(plan) && HasLongLoop(plan.pattern.root)) {
       plan.remembers = true;
@@ -309,6 +314,33 @@ class DomainPlanner {
     plan.mark = marks_++;
     plan.bounds_at = plan_->slots_.bounds_bytes;
     plan_->slots_.bounds_bytes += plan.bounds->bytes();
+  }
+
+  static bool MayRepeat(const patterns::Automaton& automaton) {
+    std::set<uint32_t> variables;
+    for (const patterns::Take& take : automaton.takes) variables.insert(take.variable);
+    return automaton.extended || automaton.counters > 0 || variables.size() < automaton.takes.size();
+  }
+
+  // Later starts do live through the rows of an earlier one, and what becomes of their runs follows from these rows alone:
+  // not from labels, from the number of the match, or from where the partition ends.
+  static bool MayJoin(const PatternPlan& plan) {
+    const auto reads_number = [&](const NavigationPlan& navigation) {
+      return navigation.navigation.kind == patterns::Navigation::Kind::kMatchNumber ||
+             std::any_of(navigation.expression.loads.begin(), navigation.expression.loads.end(),
+                         [&](const Load& load) { return load.input > plan.pattern.columns; });
+    };
+    const bool numbered = std::any_of(plan.variables.begin(), plan.variables.end(), [&](const VariablePlan& variable) {
+      return variable.rest.has_value() &&
+             std::any_of(variable.rest->loads.begin(), variable.rest->loads.end(), [&](const Load& load) {
+               return load.navigation && reads_number(plan.navigations[load.index]);
+             });
+    });
+    const bool asks_for_end = std::any_of(
+        plan.automaton.program.begin(), plan.automaton.program.end(),
+        [](const patterns::Instruction& instruction) { return instruction.op == patterns::Instruction::Op::kEnd; });
+    const bool overlaps = plan.automaton.extended || plan.pattern.skip != patterns::SkipMode::kPastLastRow;
+    return plan.mergeable && overlaps && !plan.automaton.keeps_all && !numbered && !asks_for_end;
   }
 
   static bool OnlyBits(const PatternPlan& plan) {

@@ -131,6 +131,8 @@ struct PatternPlan {
   uint32_t graph_at = 0;                 // among the graphs of a key's slots
   uint32_t lookahead = 0;      // rows behind the row under test that a condition or measure may read
   bool mergeable = false;      // no condition reads labels: runs at one position have equal futures
+  bool may_repeat = false;     // else labels say where a run stands, so none with the same can be at one position
+  bool joins = false;          // a start may go on from where an earlier one is (list_history.h)
   bool always_starts = false;  // a start needs no predicate
   std::vector<uint64_t> start_bits;            // predicates of which one must hold for a start
 };
@@ -144,6 +146,8 @@ struct DomainOptions {
   // Nothing keeps a row from the search, no record is given back and no start is: for who asks why (search_tracer.h).
   bool exact = false;
   KeyBudget budget = {};
+  // Rows that a start has to see before its lists are written down, so that the many short ones cost nothing.
+  uint32_t join_after = 32;
 };
 
 class DomainPlan {
@@ -174,6 +178,7 @@ class DomainPlan {
   bool always_starts() const { return always_starts_; }
   // For each key and pattern.
   const KeyBudget& budget() const { return budget_; }
+  uint32_t join_after() const { return join_after_; }
 
  private:
   DomainPlan() = default;
@@ -192,6 +197,7 @@ class DomainPlan {
   bool always_starts_ = false;
   std::vector<uint64_t> start_bits_;
   KeyBudget budget_;
+  uint32_t join_after_ = 0;
 };
 
 }  // namespace tripline::cep

@@ -4,7 +4,7 @@
 //
 //   KeySlot | WatchSlot of pattern 0, 1, … | graphs of runs (match_graph.h) | bounds of runs (run_bounds.h) |
 //   Queue of long texts? | SearchSlot of pattern 0, …
-//   segments: records, long texts; per search: entries of its list, label nodes
+//   segments: records, long texts; per search: entries of its list, their states, label nodes, history of lists
 //
 // Rows of a key are numbered from 0 in the total order while they are of use to somebody; the row buffer holds the
 // records of [first, next). A queue is a ring in the simple sense: it slides down when half of its segment is free.
@@ -54,7 +54,7 @@ struct SearchSlot {
   uint64_t next_start;    // where the search goes on when no start is in progress
   uint64_t start;         // the start in progress; with NO SKIP that of the first label node
   uint64_t next_row;      // the first row that the start in progress has not seen
-  uint64_t scan;          // positions that its runs may have reached; with a table (search_table.cc) the state they are in
+  uint64_t scan;          // positions that its runs may have reached; with a table (search_table.cc) their state
   int64_t deadline_us;    // of the start in progress, by a bound of its pattern; kEndOfTime: none
   uint32_t active;        // 1: a start is in progress
   uint32_t spoiled;       // 1: the start in progress says nothing about the lists it had
@@ -66,6 +66,7 @@ struct SearchSlot {
   Sequence entries;
   Sequence states;        // run_state.h: one per entry; none for plain automata
   Sequence nodes;
+  Queue history;          // list_history.h; empty where no start has been in progress for long
   uint32_t live_nodes;    // after the last compaction
   uint32_t generation;    // of marks of dead lists (search.h)
 };

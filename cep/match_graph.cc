@@ -169,7 +169,6 @@ void MatchGraph::TakeRow(uint64_t row, uint64_t oldest, std::span<const uint8_t>
   head_->row = row;
   head_->oldest = oldest;
   if (forget) ForgetOldLists();
-  added_ = false;
   taken_.clear();
   paths_.clear();
   steps_.clear();
@@ -202,7 +201,6 @@ void MatchGraph::TakeOver(uint32_t at) {
 }
 
 void MatchGraph::AddNode(const Taken& taken) {
-  added_ = true;
   const auto row = static_cast<uint32_t>(head_->row);
   const MatchGraphPlan::Place& place = plan_.places[plan_.edges[taken.edge].target];
   const Ref node = Append({taken.edge, row, taken.list, taken.max_start});
@@ -239,7 +237,6 @@ void MatchGraph::Insert(List* list, Ref node, uint32_t max_start) {
 }
 
 bool MatchGraph::IsAlive() const {
-  if (added_) return true;
   for (uint32_t list = 0; list < plan_.lists; ++list) {
     if (!IsLive(lists_[list])) continue;
     const auto& last_row = plan_.last_row_lists;

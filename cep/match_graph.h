@@ -9,23 +9,20 @@
 //
 // Every node carries the latest start it can be traced back to, and a list is a heap by it: what lies outside `within`
 // is cut off at its top, and all that is walked leads to a match. Nodes and list cells lie in one queue in the order of
-// rows and go from its head once their latest start is out of the window.
-//
-// What lies in a key's block is worked on where it lies, and a row touches little of it: what is known of a list's top
-// stands beside the list, and what is out of the window stays until room is needed.
+// rows and go from its head once their latest start is out of the window and room is needed. All of it is worked on
+// where it lies in the key's block; what is known of a list's top stands beside the list, as a row touches little else.
 //
 //   graph.TakeRow(row, oldest, holds);   // holds: per variable; `oldest`: the oldest start inside
 //   for (const auto& path : graph.paths()) …graph.steps(path)…   // in the order of a plain list of runs
 //
 // Not for conditions that read labels, negations, guards, bounds other than the whole's, anchors (MatchGraphPlan::Make
-// gives none); those run as lists (search_all.cc). Differs from the source in its lists: skew heaps, where the source
-// has union nodes of bounded depth, so a place reached over several edges may cost a logarithm; and in the order of
-// paths, which are sorted by preference once they are found.
+// gives none); those run as lists (search_all.cc). Differs from the source in its lists: skew heaps, where that has union
+// nodes of bounded depth, so a place reached over several edges may cost a logarithm; and in that paths are sorted.
 //
 // Source: Bucchi, Grez, Quintana, Riveros, Vansummeren, CORE: a Complex Event Recognition Engine, VLDB 2022 (tECS);
 // Sleator and Tarjan, Self-adjusting heaps, 1986. Thread-safety: plan immutable; graph shard-only, for one key at a
-// time. Cost: per row the edges whose variable holds; per match its length, and its share of a sort.
-// Limits: 2^31 rows and 2^32 elements in a window.
+// time. Cost: per row the edges whose variable holds; per match its length and its share of a sort. Limits: 2^31 rows and
+// 2^32 elements in a window.
 #ifndef TRIPLINE_CEP_MATCH_GRAPH_H_
 #define TRIPLINE_CEP_MATCH_GRAPH_H_
 
@@ -183,7 +180,6 @@ class MatchGraph {
   Head* head_ = nullptr;  // in the block
   List* lists_ = nullptr;
   Element* memory_ = nullptr;
-  bool added_ = false;  // the last row left a node behind
 
   // Working memory, reused from row to row.
   std::vector<Taken> taken_;

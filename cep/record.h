@@ -11,8 +11,8 @@
 //
 // Rows of several streams that are merged have one layout: a column that a row's stream lacks is NULL.
 //
-// Marks are words that belong to the patterns (search.h); a new record's are 0. A value is 8 or 16 bytes: bool is a word
-// of 0 or 1; a string is size, then 12 bytes inline, or 4 unused and the absolute offset of its text.
+// Marks are words that belong to the patterns (search.h); a new record's are 0. A value is 8 or 16 bytes: bool is a
+// word of 0 or 1; a string is size, then 12 bytes inline, or 4 unused and the absolute offset of its text.
 //
 // Thread-safety: RecordLayout is immutable. Units: bytes; times in microseconds.
 #ifndef TRIPLINE_CEP_RECORD_H_

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include <fmt/format.h>
-
 namespace tripline::cep {
 
 using patterns::kFromPartitionStart;
@@ -96,6 +94,11 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
   list_.clear();
   new_count_ = 0;
   stored_count_ = 0;
+  if (plan_.joins) {
+    history_.Enter(store_, block, &slot_->history);
+    decided_row_ = 0;
+    catches_up_ = false;
+  }
   if (slot_->active == 0) {
     // Rows that it was not entered for could not have started anything, and may be gone.
     slot_->next_start = std::max(slot_->next_start, rows.head);
@@ -120,6 +123,7 @@ void Search::SkipTo(uint64_t row) {
     slot_->active = 0;
     list_.clear();
     stored_count_ = 0;
+    if (plan_.joins) ForgetHistory();
   }
   if (slot_->active == 0) slot_->next_start = std::max(slot_->next_start, row);
 }
@@ -150,6 +154,8 @@ uint64_t Search::FirstToEndAt(state::BlockId block, const RowAccess& rows, bool 
 
 void Search::Leave() {
   if (graph_.has_value() || plan_.table.has_value()) return;  // all that is kept lies in the slots
+  // Only lists of the start in progress are of use later.
+  if (plan_.joins && (slot_->active == 0 || catches_up_ || decided_row_ != 0)) ForgetHistory();
   if (slot_->active != 0) {
     uint8_t* entries = SequenceReserve(store_, block_, slot_->entries, plan_.entry_bytes,
                                        static_cast<uint32_t>(list_.size()));
@@ -201,10 +207,12 @@ void Search::Begin(uint64_t row) {
   slot_->deadline_us = DeadlineOf(plan_.pattern, HeaderOf(rows_.record(row)).time_us);
   const bool at_partition_start = row == 0 && from_partition_start_;
   if (plan_.table.has_value()) return BeginTable(at_partition_start);
-  slot_->live_nodes = 0;
-  stored_count_ = 0;
-  new_count_ = 0;
-  SetNodesToCount();
+  if (!plan_.joins || !CatchUp()) {
+    slot_->live_nodes = 0;
+    stored_count_ = 0;
+    new_count_ = 0;
+    SetNodesToCount();
+  }
   if (tracer_ != nullptr) ForgetTraces();
   slot_->scanned_until = 0;
   slot_->scan = 0;
@@ -254,16 +262,12 @@ bool Search::Scan(uint64_t limit) {
 }
 
 void Search::Remember(uint64_t row) {
-  uint64_t hash = 0x9e3779b97f4a7c15u;
+  uint64_t hash = kHashSeed;
   size_t runs = 0;
-  const auto add = [&hash](uint64_t value) {
-    hash = (hash ^ value) * 0xd6e8feb86659fd93u;
-    hash ^= hash >> 32;
-  };
-  add(slot_->generation);
+  MixInto(slot_->generation, &hash);
   for (; runs < list_.size() && list_[runs].take != kMatchTarget; ++runs) {
-    add(list_[runs].take + uint64_t{1});
-    for (uint32_t i = 0; i < plan_.automaton.counters; ++i) add(list_[runs].counters[i]);
+    MixInto(list_[runs].take + uint64_t{1}, &hash);
+    for (uint32_t i = 0; i < plan_.automaton.counters; ++i) MixInto(list_[runs].counters[i], &hash);
   }
   if (runs == 0) return;
   hash |= 1;  // 0 is no mark
@@ -301,6 +305,7 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
       }
       Step(slot_->next_row++);
       if (plan_.remembers) Remember(slot_->next_row - 1);
+      if (plan_.joins) KeepList(slot_->next_row - 1);
       if (!IsLarge() || Decided()) continue;
       if (const auto exceeded = CountRuns()) {
         TRIPLINE_RETURN_IF_ERROR(CutRuns(*exceeded, now, sink));
@@ -367,6 +372,7 @@ void Search::Step(uint64_t row) {
   if (plan_.automaton.extended) return StepWaits(row);
   ++stamp_;
   next_.clear();
+  runs_.Clear();
   const uint8_t* record = rows_.record(row);
   for (const Entry& entry : list_) {
     if (entry.take == kMatchTarget) {
@@ -390,6 +396,7 @@ bool Search::StepEntry(const Entry& entry, uint64_t row, const uint8_t* record) 
     if (plan_.mergeable && IsMerged(wait)) continue;
     const uint32_t variable = plan_.automaton.takes[wait.target].variable;
     if (!Test(entry.node, variable, row, record)) continue;
+    if (plan_.may_repeat && IsRepeated(entry.node, wait)) continue;
     merged_[wait.target] = stamp_;
     const uint8_t* payload = PayloadWith(entry.node, variable, row);
     if (AddRun(AddNode(entry.node, wait.target, row, payload), wait)) return true;
@@ -403,6 +410,33 @@ bool Search::IsMerged(const patterns::Wait& wait) {
     return entry.take == wait.target &&
            std::equal(wait.counters, wait.counters + plan_.automaton.counters, entry.counters);
   });
+}
+
+bool Search::HasSameLabels(uint32_t a, uint32_t b) const {
+  while (a != b) {
+    if (a == kNoNode || b == kNoNode) return false;
+    const NodeHeader& left = Node(a);
+    const NodeHeader& right = Node(b);
+    const std::vector<patterns::Take>& takes = plan_.automaton.takes;
+    if (left.labels != right.labels || left.row != right.row ||
+        takes[left.take].variable != takes[right.take].variable) {
+      return false;
+    }
+    a = left.parent;
+    b = right.parent;
+  }
+  return true;
+}
+
+// Whether a preferred run with these labels has taken the row at this position: what one comes to, so does the other.
+bool Search::IsRepeated(uint32_t parent, const patterns::Wait& wait) {
+  uint64_t key = KeyOf(parent, wait.target);
+  for (uint32_t i = 0; i < plan_.automaton.counters; ++i) MixInto(wait.counters[i], &key);
+  const uint32_t node = stored_count_ + new_count_;  // that will be made
+  const uint32_t other = runs_.Add(key, node);
+  const bool repeated = other != node && HasSameLabels(Node(other).parent, parent);
+  repeated_ = repeated_ || repeated;
+  return repeated;
 }
 
 bool Search::AddRun(uint32_t node, const patterns::Wait& wait) {
@@ -425,6 +459,7 @@ bool Search::WaitsForEnd(const Entry& entry) {
 // The deadline has come: no run takes a row any more. That the partition ends ($) is a wait that no time ends.
 void Search::Expire() {
   if (plan_.table.has_value()) return DecideTable();
+  if (plan_.joins && slot_->deadline_us >= StartDeadline()) KeepDecided();
   if (plan_.automaton.extended) return PassTime(slot_->deadline_us);
   if (tracer_ != nullptr) TraceExpired();
   slot_->deadline_us = engine::kEndOfTime;
@@ -443,6 +478,7 @@ void Search::Expire() {
 // The best entry that ends, or ends because the partition does ($).
 void Search::DecideAtEnd() {
   if (plan_.table.has_value()) return DecideTable();
+  if (plan_.joins) KeepDecided();
   if (tracer_ != nullptr) TraceEnd();
   if (plan_.automaton.extended) return DecideWaitsAtEnd();
   for (const Entry& entry : list_) {
@@ -454,130 +490,6 @@ void Search::DecideAtEnd() {
     }
   }
   list_.clear();
-}
-
-// --- matches --------------------------------------------------------------------------------------------------------
-
-data::Status Search::Conclude(const Settlement& now, MatchSink& sink) {
-  slot_->active = 0;
-  slot_->next_start = slot_->start + 1;
-  if (slot_->spoiled != 0) ++slot_->generation;
-  if (list_.empty() && !timed_out_.empty()) {
-    matched_.clear();
-    CollectLabels(timed_out_.front(), &matched_);
-    timed_out_.clear();
-    return EmitTimeout(now, sink);
-  }
-  if (list_.empty()) {
-    const bool shows = plan_.pattern.rows_per_match == patterns::RowsPerMatch::kAllWithUnmatched;
-    return shows && slot_->start >= slot_->matched_until ? EmitUnmatched(slot_->start, now, sink) : data::OkStatus();
-  }
-  matched_.clear();
-  if (plan_.table.has_value()) {
-    CollectTableLabels(&matched_);
-  } else {
-    CollectLabels(list_[0].node, &matched_);
-  }
-  ++slot_->match_number;
-  TRIPLINE_RETURN_IF_ERROR(Emit(now, sink));
-  if (!matched_.empty()) {
-    if (plan_.pattern.rows_per_match == patterns::RowsPerMatch::kAllWithUnmatched) {
-      slot_->matched_until = std::max(slot_->matched_until, matched_.back().row + 1);
-    }
-    TRIPLINE_ASSIGN_OR_RETURN(slot_->next_start, SkipTarget());
-  }
-  list_.clear();
-  return data::OkStatus();
-}
-
-data::StatusOr<uint64_t> Search::SkipTarget() const {
-  const patterns::SkipMode skip = plan_.pattern.skip;
-  if (skip == patterns::SkipMode::kPastLastRow) return matched_.back().row + 1;
-  if (skip == patterns::SkipMode::kToNextRow) return slot_->start + 1;
-  const auto is_target = [&](const MatchedRow& row) { return plan_.skip_target[row.variable]; };
-  uint64_t target = 0;
-  if (skip == patterns::SkipMode::kToFirst) {
-    const auto found = std::find_if(matched_.begin(), matched_.end(), is_target);
-    if (found != matched_.end()) target = found->row + 1;
-  } else {
-    const auto found = std::find_if(matched_.rbegin(), matched_.rend(), is_target);
-    if (found != matched_.rend()) target = found->row + 1;
-  }
-  const std::string_view mode = skip == patterns::SkipMode::kToFirst ? "FIRST" : "LAST";
-  if (target == 0) {
-    return data::Error(data::Fault::kData, "TRL0510",
-                       fmt::format("AFTER MATCH SKIP TO {0} {1}: no row of a match is mapped to {1}, so there is no "
-                                   "row to go to; use a variable that every match holds",
-                                   mode, plan_.pattern.skip_name));
-  }
-  if (target - 1 == slot_->start) {
-    return data::Error(data::Fault::kData, "TRL0511",
-                       fmt::format("AFTER MATCH SKIP TO {} {} goes to the first row of the match, so the search would "
-                                   "find the same match for ever; use SKIP TO NEXT ROW or another variable",
-                                   mode, plan_.pattern.skip_name));
-  }
-  return target - 1;
-}
-
-void Search::CollectLabels(uint32_t node, std::vector<MatchedRow>* out) const {
-  const size_t begin = out->size();
-  for (; node != kNoNode; node = Node(node).parent) {
-    const NodeHeader& header = Node(node);
-    const patterns::Take& take = plan_.automaton.takes[header.take];
-    out->push_back({RowOf(header), take.variable, take.excluded});
-  }
-  std::reverse(out->begin() + static_cast<ptrdiff_t>(begin), out->end());
-}
-
-// The match in matched_, or the empty one of the start in progress.
-MatchOutput Search::OutputOf(const Settlement& now) const {
-  MatchOutput output;
-  output.pattern = ordinal_;
-  output.block = block_;
-  output.settlement = now;
-  output.match_number = slot_->match_number;
-  output.matched = matched_;
-  output.rows = rows_;
-  output.row = matched_.empty() ? slot_->start : matched_.front().row;
-  output.first = OrderKeyOf(HeaderOf(rows_.record(output.row)));
-  output.last = matched_.empty() ? output.first : OrderKeyOf(HeaderOf(rows_.record(matched_.back().row)));
-  return output;
-}
-
-data::Status Search::Emit(const Settlement& now, MatchSink& sink) {
-  MatchOutput output = OutputOf(now);
-  output.navigator = &navigator_;
-  navigator_.Begin(rows_, matched_, slot_->match_number, now.at_us);
-  const patterns::RowsPerMatch mode = plan_.pattern.rows_per_match;
-  if (matched_.empty()) {
-    if (mode == patterns::RowsPerMatch::kAllOmitEmpty) return data::OkStatus();
-    output.kind = MatchOutput::Kind::kEmptyMatch;
-    return sink.OnOutput(output);
-  }
-  if (mode == patterns::RowsPerMatch::kOne) {
-    navigator_.Advance(matched_.size());
-    return sink.OnOutput(output);
-  }
-  for (size_t i = 0; i < matched_.size(); ++i) {
-    if (matched_[i].excluded) continue;
-    navigator_.Advance(i + 1);
-    output.row = matched_[i].row;
-    TRIPLINE_RETURN_IF_ERROR(sink.OnOutput(output));
-    ++output.ordinal;
-  }
-  return data::OkStatus();
-}
-
-data::Status Search::EmitUnmatched(uint64_t row, const Settlement& now, MatchSink& sink) {
-  MatchOutput output;
-  output.kind = MatchOutput::Kind::kUnmatchedRow;
-  output.pattern = ordinal_;
-  output.block = block_;
-  output.settlement = now;
-  output.rows = rows_;
-  output.row = row;
-  output.first = output.last = OrderKeyOf(HeaderOf(rows_.record(row)));
-  return sink.OnOutput(output);
 }
 
 }  // namespace tripline::cep

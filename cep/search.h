@@ -15,10 +15,11 @@
 // match may end with the first start that it may belong to, a start up to there is not searched but scanned: its
 // positions follow from bits alone. It is searched, from its beginning, when it comes to a row that may end it.
 //
-// Dead lists. Where conditions are bits alone and every row is searched, a start whose list of runs is one that an earlier
-// start had at the same row has the same future. Each row is marked with the last lists that it gave, as hashes of 64 bits;
-// as long as every start since has failed without a match (a generation), such a list is dead. So many failing starts over
-// one long run cost a few rows each, not all of it.
+// Equal futures. Of runs of one start with the same labels at one position only the first is kept, so that loops in loops
+// cost what their rows do, not what the ways to read them are. Where conditions read no labels, a start whose list of runs is one that an earlier start had at the same
+// row has the same future. It goes on from where that one was decided (*joins*: list_history.h). And where conditions are
+// bits alone, each row is marked with the last lists that it gave, as hashes of 64 bits; as long as every start since has
+// failed without a match (a generation), such a list is *dead*. So starts that overlap cost a few rows each.
 //
 // Source: language reference, 'Meaning'; SQL:2016 for preference. Thread-safety: shard-only: one per pattern and
 // operator, used for one key at a time. Failures: SKIP TO a variable without rows, or to the first row of the match.
@@ -34,9 +35,11 @@
 #include "cep/domain_plan.h"
 #include "cep/key_state.h"
 #include "cep/label_set.h"
+#include "cep/list_history.h"
 #include "cep/match_graph.h"
 #include "cep/match_sink.h"
 #include "cep/navigator.h"
+#include "cep/run_set.h"
 #include "cep/search_tracer.h"
 
 namespace tripline::cep {
@@ -106,9 +109,9 @@ class Search {
   };
   struct NodeHeader {
     uint32_t parent;
-    uint32_t row;  // from the start, modulo 2^32
+    uint32_t row;  // modulo 2^32
     uint32_t take;
-    uint32_t length;  // of the chain
+    uint32_t labels;  // hash of the chain's rows and variables
   };
   static_assert(sizeof(NodeHeader) == 16);
 
@@ -140,6 +143,20 @@ class Search {
   const std::vector<patterns::Wait>& WaitsOf(const Entry& entry, std::vector<patterns::Wait>& memory);
   bool AddRun(uint32_t node, const patterns::Wait& wait);
   bool IsMerged(const patterns::Wait& wait);
+  bool IsRepeated(uint32_t parent, const patterns::Wait& wait);
+  bool HasSameLabels(uint32_t a, uint32_t b) const;
+  // Of a run at this position behind these labels.
+  uint64_t KeyOf(uint32_t labels, uint32_t take) const {
+    uint64_t key = kHashSeed;
+    MixInto(labels == kNoNode ? 0 : Node(labels).labels, &key);
+    MixInto(take, &key);
+    return key;
+  }
+  static constexpr uint64_t kHashSeed = 0x9e3779b97f4a7c15u;
+  static void MixInto(uint64_t value, uint64_t* hash) {
+    *hash = (*hash ^ value) * 0xd6e8feb86659fd93u;
+    *hash ^= *hash >> 32;
+  }
   bool Decided() const { return list_.empty() || list_[0].take == patterns::kMatchTarget; }
   bool WaitsForEnd(const Entry& entry);
   void Expire();
@@ -181,8 +198,8 @@ class Search {
   bool AddRuns(uint32_t node, uint32_t take, int64_t last_us);
   void PushRun(uint32_t node, uint32_t take, const uint64_t* state);
   void PushMatch(uint32_t node);
-  bool IsTaken(uint32_t take, uint64_t row) const;
-  bool IsKept(uint32_t node, uint32_t take, const uint64_t* state) const;
+  bool IsTaken(uint32_t parent, uint32_t take, uint64_t row);
+  bool IsKept(uint32_t node, uint32_t take, const uint64_t* state);
   void FinishStep();
   int64_t WaitDeadline(const patterns::Wait& wait, const uint64_t* state, int64_t last_us) const;
   int64_t NegationEnd(const patterns::Negation& negation, const uint64_t* state, int64_t last_us) const;
@@ -196,13 +213,26 @@ class Search {
   void DecideWaitsAtEnd();
   bool HoldsAtEnd(size_t at);
   bool DropEnds(const Entry& entry, uint64_t* state);
-  // (With NO SKIP a key's start may be long ago; the rows of its runs are all there.)
+  // The rows of runs are all in the buffer.
   uint64_t RowOf(const NodeHeader& header) const {
-    return rows_.head + static_cast<uint32_t>(header.row - static_cast<uint32_t>(rows_.head - slot_->start));
+    return rows_.head + static_cast<uint32_t>(header.row - static_cast<uint32_t>(rows_.head));
   }
   uint64_t RowOf(uint32_t node) const { return RowOf(Node(node)); }
   void LoadStates();
   void StoreStates();
+
+  // Starts that go on from where an earlier one is (search_joins.cc).
+  uint64_t HashOfList(uint64_t row);
+  void MixState(const Entry& entry, const uint64_t* state, uint64_t* hash);
+  void KeepList(uint64_t row);
+  void Join(const ListHistory::Column& column);
+  void RenewDeadlines();
+  int64_t StartDeadline() const {
+    return DeadlineOf(plan_.pattern, HeaderOf(rows_.record(slot_->start)).time_us);
+  }
+  void KeepDecided();
+  bool CatchUp();
+  void ForgetHistory();
 
   // What the tracer is told (search_trace.cc): each steps a run as the function behind its name does. REQUIRES: tracer_.
   bool TraceEntry(const Entry& entry, uint64_t row, const uint8_t* record);
@@ -217,7 +247,7 @@ class Search {
   void ReportLost(uint32_t node);
   void ReportAllLost(const Entry& entry, LostWait::Rule rule);
   void ForgetTraces();
-  void MoveTraces(const std::vector<uint32_t>& moved, const std::vector<bool>& live);
+  void MoveTraces(const std::vector<uint32_t>& moved);
 
   // NO SKIP: all starts at once (search_all.cc).
   data::Status AllRows(uint64_t limit, const Settlement& now, MatchSink& sink);
@@ -255,7 +285,7 @@ class Search {
   const NodeHeader& Node(uint32_t node) const { return *reinterpret_cast<const NodeHeader*>(NodeBytes(node)); }
   data::VectorView ValueAtRow(uint32_t navigation, uint64_t row, const data::VectorView& classifier);
   void StoreNodes();
-  void CompactNodes();
+  uint32_t CompactNodes();
   // Whether it is time to count what the list holds.
   bool IsLarge() const { return list_.size() > budget_.runs || stored_count_ + new_count_ >= nodes_to_count_; }
   void SetNodesToCount();
@@ -286,6 +316,16 @@ class Search {
   uint32_t stored_count_ = 0;
   uint64_t nodes_to_count_ = 0;
 
+  // Of a start that was decided, its last list and the first row that it has not seen; 0: none is kept. While the start in
+  // progress catches up, the history is that one's.
+  ListHistory history_;
+  bool catches_up_ = false;
+  uint64_t decided_row_ = 0;
+  std::vector<Entry> decided_list_;
+  std::vector<uint64_t> decided_states_;
+  std::vector<uint32_t> nodes_;  // of the list at hand
+  std::vector<uint32_t> moved_;  // by compaction: per node its new number, or kNoNode
+
   // Working memory, reused from row to row.
   std::vector<Entry> list_;
   std::vector<Entry> next_;
@@ -298,6 +338,8 @@ class Search {
   uint64_t trial_row_ = kNoStart;   // in a trial: where a match is asked for
   Scanner scanner_;
   std::vector<uint32_t> path_;    // steps of the table, from the start unless it was begun before Enter
+  RunSet runs_;                   // of next_, where plan_.may_repeat
+  bool repeated_ = false;         // a run was dropped as there was one with its labels and its future
   std::vector<uint64_t> merged_;  // per take: stamp of the row that it was last taken at
   std::vector<uint64_t> tested_;  // per variable: stamp and result of the last test
   uint64_t stamp_ = 0;

@@ -18,45 +18,63 @@ using Exceeded = BudgetCut::Exceeded;
 void Search::SetNodesToCount() {
   const uint64_t live = slot_->live_nodes;
   const uint64_t most = live + (uint64_t{1} << 30) / plan_.node_bytes;
-  nodes_to_count_ = std::max<uint64_t>(64, std::min(2 * live, most));
+  // Compaction goes through the history too.
+  nodes_to_count_ = std::max<uint64_t>(64, std::min(2 * live + history_.words() / 8, most));
 }
 
-// Chains that no run ends in are dead; the live ones move together.
-void Search::CompactNodes() {
+// Chains that no run ends in are dead; the live ones move together. Returns how many are of runs of the start in progress:
+// one that catches up leaves others to those behind it.
+uint32_t Search::CompactNodes() {
   StoreNodes();
   uint8_t* nodes = store_.Mutable(block_, slot_->nodes.segment);
   const auto header = [&](uint32_t node) {
     return reinterpret_cast<NodeHeader*>(nodes + size_t{node} * plan_.node_bytes);
   };
-  std::vector<uint32_t> moved(slot_->nodes.count, 0);
-  for (const Entry& entry : list_) {
-    for (uint32_t node = entry.node; node != kNoNode && moved[node] == 0; node = header(node)->parent) moved[node] = 1;
-  }
-  std::vector<bool> referred;
-  if (tracer_ != nullptr) referred.assign(moved.begin(), moved.end());
+  constexpr uint32_t kLive = 0;
+  moved_.assign(slot_->nodes.count, kNoNode);
+  const auto mark = [&](const std::vector<Entry>& list) {
+    uint32_t marked = 0;
+    for (const Entry& entry : list) {
+      for (uint32_t node = entry.node; node != kNoNode && moved_[node] == kNoNode; node = header(node)->parent) {
+        moved_[node] = kLive;
+        ++marked;
+      }
+    }
+    return marked;
+  };
+  const uint32_t own = mark(list_);
+  if (decided_row_ != 0) mark(decided_list_);
   uint32_t live = 0;
+  for (uint32_t& node : moved_) {
+    if (node == kLive) node = live++;
+  }
+  const auto renumber = [&](std::vector<Entry>* list) {
+    for (Entry& entry : *list) {
+      if (entry.node != kNoNode) entry.node = moved_[entry.node];
+    }
+  };
   for (uint32_t node = 0; node < slot_->nodes.count; ++node) {
-    if (moved[node] == 0) continue;
+    if (moved_[node] == kNoNode) continue;
     NodeHeader* from = header(node);
-    if (from->parent != kNoNode) from->parent = moved[from->parent];  // parents come first
-    if (live != node) std::memmove(header(live), from, plan_.node_bytes);
-    moved[node] = live++;
+    if (from->parent != kNoNode) from->parent = moved_[from->parent];
+    if (moved_[node] != node) std::memmove(header(moved_[node]), from, plan_.node_bytes);
   }
-  for (Entry& entry : list_) {
-    if (entry.node != kNoNode) entry.node = moved[entry.node];
-  }
+  renumber(&list_);
+  if (decided_row_ != 0) renumber(&decided_list_);
+  if (plan_.joins) history_.Renumber(moved_);
   slot_->nodes.count = live;
   slot_->live_nodes = live;
   stored_count_ = live;
-  if (tracer_ != nullptr) MoveTraces(moved, referred);
+  if (tracer_ != nullptr) MoveTraces(moved_);
+  return own;
 }
 
 std::optional<Exceeded> Search::CountRuns() {
   if (stored_count_ + new_count_ >= nodes_to_count_) {
-    CompactNodes();
+    const uint64_t labels = CompactNodes();
     SetNodesToCount();
     const uint64_t run_bytes = plan_.entry_bytes + 8 * uint64_t{plan_.state.words};
-    const uint64_t bytes = stored_count_ * uint64_t{plan_.node_bytes} + list_.size() * run_bytes;
+    const uint64_t bytes = labels * uint64_t{plan_.node_bytes} + list_.size() * run_bytes;
     if (bytes > budget_.bytes) return Exceeded::kBytes;
   }
   if (list_.size() > budget_.runs) return Exceeded::kRuns;
@@ -86,6 +104,7 @@ uint64_t Search::DropStart(uint64_t next_start) {
   list_.clear();
   states_.clear();
   timed_out_.clear();
+  if (plan_.joins) ForgetHistory();
   stored_count_ = 0;
   new_count_ = 0;
   return runs;

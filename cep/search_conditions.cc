@@ -172,8 +172,10 @@ uint32_t Search::AddNode(uint32_t parent, uint32_t take, uint64_t row, const uin
     new_nodes_.resize(std::max<size_t>(4096, 2 * (at + plan_.node_bytes)));
     if (moves) payload = new_nodes_.data() + inside;
   }
-  const NodeHeader header{parent, static_cast<uint32_t>(row - slot_->start), take,
-                          parent == kNoNode ? 1 : Node(parent).length + 1};
+  uint64_t labels = parent == kNoNode ? kHashSeed : Node(parent).labels;
+  MixInto(row, &labels);
+  MixInto(plan_.automaton.takes[take].variable, &labels);
+  const NodeHeader header{parent, static_cast<uint32_t>(row), take, static_cast<uint32_t>(labels)};
   std::memcpy(new_nodes_.data() + at, &header, sizeof header);
   if (plan_.payload_bytes > 0) std::memcpy(new_nodes_.data() + at + sizeof header, payload, plan_.payload_bytes);
   return stored_count_ + new_count_++;

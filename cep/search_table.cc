@@ -1,8 +1,8 @@
 // Of the search: patterns whose conditions are bits of the row alone, as one look-up a row (patterns/run_table.h).
 //
-// The slot holds the state of the start in progress in `scan`. No labels are kept: its rows are there until it is decided,
-// so that they can be gone through once more when it has come to a match. The list only says what became of the start:
-// one run that has taken nothing stands for "it goes on".
+// The slot holds the state of the start in progress in `scan`. No labels are kept: its rows are there until it is
+// decided, so that they can be gone through once more when it has come to a match. The list only says what became of the
+// start: one run that has taken nothing stands for "it goes on".
 #include <algorithm>
 
 #include "cep/search.h"

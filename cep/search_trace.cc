@@ -26,8 +26,10 @@ void Search::TraceTest(uint32_t node, uint32_t variable, uint64_t row, bool hold
 // A plain automaton's waits all go with the row.
 bool Search::TraceEntry(const Entry& entry, uint64_t row, const uint8_t* record) {
   const uint32_t nodes = new_count_;
+  repeated_ = false;
   const bool matched = StepEntry(entry, row, record);
-  if (matched || new_count_ != nodes || entry.node == kNoNode) return matched;
+  // (Where a preferred run took the row, that one is told of.)
+  if (matched || repeated_ || new_count_ != nodes || entry.node == kNoNode) return matched;
   trace_row_ = row;
   trace_us_ = HeaderOf(record).time_us;
   lost_.clear();
@@ -144,9 +146,9 @@ void Search::KeepLost(uint32_t node) {
 
 void Search::ReportLost(uint32_t node) {
   KeepLost(node);
-  if (!tracer_->Wants(block_, Node(node).length, RowOf(node))) return;
   traced_.clear();
   CollectLabels(node, &traced_);
+  if (!tracer_->Wants(block_, static_cast<uint32_t>(traced_.size()), RowOf(node))) return;
   tracer_->OnLost({block_, traced_, kept_lost_[{block_, node}], node, rows_});
 }
 
@@ -155,13 +157,13 @@ void Search::ForgetTraces() {
   kept_lost_.erase(kept_lost_.lower_bound({block_, 0}), kept_lost_.upper_bound({block_, kNoNode}));
 }
 
-// Labels moved: node i is now moved[i], those that nobody refers to are gone.
-void Search::MoveTraces(const std::vector<uint32_t>& moved, const std::vector<bool>& live) {
+// Labels moved: node i is now moved[i], those that nobody refers to are gone (kNoNode).
+void Search::MoveTraces(const std::vector<uint32_t>& moved) {
   std::map<std::pair<state::BlockId, uint32_t>, std::vector<LostWait>> kept;
   for (auto& [at, waits] : kept_lost_) {
     if (at.first != block_) {
       kept[at] = std::move(waits);
-    } else if (live[at.second]) {
+    } else if (moved[at.second] != kNoNode) {
       kept[{block_, moved[at.second]}] = std::move(waits);
     }
   }

@@ -75,6 +75,7 @@ void Search::BeginStep() {
   next_.clear();
   next_states_.clear();
   chain_.clear();
+  runs_.Clear();
 }
 
 void Search::StepWaits(uint64_t row) {
@@ -241,7 +242,7 @@ bool Search::TakeRow(const Candidate& run, const Wait& wait, const uint64_t* sta
         first ? static_cast<uint64_t>(EndOf(run.now_us, plan_.automaton.groups[group])) : state[layout.groups + group];
     return true;
   });
-  if (IsTaken(wait.target, run.row)) return false;
+  if (IsTaken(run.node, wait.target, run.row)) return false;
   const uint8_t* payload = PayloadWith(run.node, plan_.automaton.takes[wait.target].variable, run.row);
   return AddRuns(AddNode(run.node, wait.target, run.row, payload), wait.target, run.now_us);
 }
@@ -289,11 +290,19 @@ void Search::PushMatch(uint32_t node) {
   next_states_[next_states_.size() - plan_.state.words] = static_cast<uint64_t>(engine::kEndOfTime);
 }
 
-// Where no condition reads labels, runs with equal waits have equal futures and only the preferred one is kept. These
-// two look for it among the entries of the new list at the same position.
-bool Search::IsTaken(uint32_t take, uint64_t row) const {
-  if (!plan_.mergeable || plan_.automaton.keeps_all || merged_[take] != stamp_) return false;
+// Runs with equal futures: only the preferred one is kept. Where no condition reads labels, and a start has one match, runs
+// with equal waits have; these two look for one among the entries of the new list at the same position. Else their labels
+// have to be the same too.
+bool Search::IsTaken(uint32_t parent, uint32_t take, uint64_t row) {
   const uint32_t bounds = plan_.state.within != 0 ? plan_.state.within : plan_.state.groups;
+  if (plan_.may_repeat) {
+    uint64_t key = KeyOf(parent, take);
+    for (uint32_t word = bounds; word < plan_.state.words; ++word) MixInto(new_state_[word], &key);
+    const uint32_t node = stored_count_ + new_count_;  // that will be made
+    const uint32_t other = runs_.Add(key, node);
+    return other != node && HasSameLabels(Node(other).parent, parent);
+  }
+  if (!plan_.mergeable || plan_.automaton.keeps_all || merged_[take] != stamp_) return false;
   for (uint32_t at = heads_[take]; at != kNoNode; at = chain_[at]) {
     const uint64_t* state = next_states_.data() + size_t{at} * plan_.state.words;
     if (RowOf(next_[at].node) != row) continue;
@@ -302,7 +311,14 @@ bool Search::IsTaken(uint32_t take, uint64_t row) const {
   return false;
 }
 
-bool Search::IsKept(uint32_t node, uint32_t take, const uint64_t* state) const {
+bool Search::IsKept(uint32_t node, uint32_t take, const uint64_t* state) {
+  if (plan_.may_repeat) {
+    // (No key of IsTaken: that has a row less behind it.)
+    uint64_t key = ~KeyOf(node, take);
+    for (uint32_t word = RunStateLayout::kMask; word < plan_.state.words; ++word) MixInto(state[word], &key);
+    const uint32_t other = runs_.Add(key, node);
+    return other != node && HasSameLabels(other, node);
+  }
   if (!plan_.mergeable || plan_.automaton.keeps_all || merged_[take] != stamp_) return false;
   const int64_t last_us = HeaderOf(rows_.record(RowOf(node))).time_us;
   for (uint32_t at = heads_[take]; at != kNoNode; at = chain_[at]) {

@@ -154,17 +154,17 @@ Reason StayingWait(const patterns::Automaton& automaton) {
   return reason;
 }
 
-void BoundRows(const PatternPlan& pattern, const Paths& paths, uint64_t around, StateBounds* bounds) {
+void BoundRows(const PatternPlan& pattern, uint64_t around, StateBounds* bounds) {
   const patterns::Automaton& automaton = pattern.automaton;
   const Reason staying = automaton.extended ? StayingWait(automaton) : Reason::kNone;
   if (automaton.keeps_all) {
     bounds->rows_reason = Reason::kNoSkip;
   } else if (staying != Reason::kNone) {
     bounds->rows_reason = Reason::kGap;
-  } else if (automaton.counters > 0 || paths.has_cycle()) {
-    bounds->rows_reason = Reason::kLoop;
+  } else if (automaton.most_rows.has_value()) {
+    bounds->rows = *automaton.most_rows + around;
   } else {
-    bounds->rows = paths.longest() + around;
+    bounds->rows_reason = Reason::kLoop;
   }
 }
 
@@ -209,7 +209,7 @@ StateBounds BoundsOf(const DomainPlan& plan, uint32_t number) {
   }
   const patterns::Automaton none;
   const Paths paths(pattern.automaton.counters > 0 ? none : pattern.automaton);
-  BoundRows(pattern, paths, uint64_t{plan.lookback()} + pattern.lookahead, &bounds);
+  BoundRows(pattern, uint64_t{plan.lookback()} + pattern.lookahead, &bounds);
   BoundRuns(pattern, paths, &bounds);
   if (!bounds.rows.has_value() || !bounds.runs.has_value()) return bounds;
   const uint64_t labels = Multiply(*bounds.runs, paths.longest());

@@ -26,6 +26,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -122,7 +123,9 @@ struct Automaton {
   std::vector<Wait> start;            // in the middle of a partition
   std::vector<Wait> partition_start;  // before its first row
 
-  bool can_match_empty = false;  // some start list holds the end
+  bool can_match_empty = false;        // some start list holds the end
+  uint64_t fewest_rows = 0;            // of a match
+  std::optional<uint64_t> most_rows;   // none: any number
 
   // Only where a pattern goes beyond SQL.
   bool extended = false;

@@ -433,8 +433,43 @@ void NumberElements(Node* root) {
   NumberNode(root, &next);
 }
 
+// The rows of the longest match; none: there is no longest.
+static std::optional<uint64_t> MostRows(const Node& node) {
+  if (node.kind == Node::Kind::kVariable) return 1;
+  uint64_t most = 0;
+  for (const Node& child : node.children) {
+    const std::optional<uint64_t> rows = MostRows(child);
+    if (!rows.has_value()) return std::nullopt;
+    if (node.kind == Node::Kind::kAlternation) {
+      most = std::max(most, *rows);
+    } else if (__builtin_add_overflow(most, *rows, &most)) {
+      return std::nullopt;
+    }
+  }
+  if (node.kind != Node::Kind::kQuantified || most == 0) return most;
+  if (node.max == kUnbounded || __builtin_mul_overflow(most, node.max, &most)) return std::nullopt;
+  return most;
+}
+
+static uint64_t FewestRows(const Node& node) {
+  if (node.kind == Node::Kind::kVariable) return 1;
+  if (node.kind == Node::Kind::kAlternation) {
+    uint64_t fewest = ~uint64_t{0};
+    for (const Node& child : node.children) fewest = std::min(fewest, FewestRows(child));
+    return fewest;
+  }
+  uint64_t fewest = 0;
+  for (const Node& child : node.children) {
+    if (__builtin_add_overflow(fewest, FewestRows(child), &fewest)) return ~uint64_t{0};
+  }
+  const uint64_t times = node.kind == Node::Kind::kQuantified ? node.min : 1;
+  return __builtin_mul_overflow(fewest, times, &fewest) ? ~uint64_t{0} : fewest;
+}
+
 data::StatusOr<Automaton> CompileAutomaton(const Pattern& pattern) {
   Automaton automaton;
+  automaton.fewest_rows = FewestRows(pattern.root);
+  automaton.most_rows = MostRows(pattern.root);
   automaton.keeps_all = pattern.skip == SkipMode::kNoSkip;
   automaton.extended = automaton.keeps_all || pattern.on_timeout || IsExtended(pattern.root);
   automaton.gaps.emplace_back();

@@ -54,8 +54,8 @@ class RunTableBuilder {
     return ((row_class >> (place - bits_.begin())) & 1) != 0;
   }
 
-  // Each run is replaced by the runs that its takes make; the first of those at one position is kept, and nothing behind
-  // a match.
+  // Each run is replaced by the runs that its takes make; the first of those at one position is kept, and nothing
+  // behind a match.
   void TakeRow(const List& from, uint32_t row_class, List* list) {
     list->clear();
     const auto add = [&](uint32_t run, uint32_t entry, uint32_t take) {

@@ -100,7 +100,10 @@ class WatchBuilder {
 
   void FindFollowers() {
     start_ = Walk(automaton_.entry);
-    for (const Take& take : automaton_.takes) followers_.push_back(Walk(take.next));
+    for (const Take& take : automaton_.takes) {
+      followers_.push_back(Walk(take.next));
+      leads_on_[followers_.size() - 1] = followers_.back().takes.any();
+    }
   }
 
   // The longest way to each position; one that grows after as many rounds as there are positions lies behind a cycle.
@@ -124,10 +127,12 @@ class WatchBuilder {
     const auto [found, added] = state_of_.try_emplace(positions, static_cast<uint32_t>(states_.size()));
     if (!added) return found->second;
     states_.push_back(positions);
-    uint32_t span = 1;
+    uint32_t span = positions.none() ? 0 : 1;
     for (size_t take = 0; take < lengths_.size(); ++take) {
       if (positions[take]) span = std::max(span, lengths_[take]);
     }
+    // A loop that counts is a cycle here, but it ends.
+    if (automaton_.most_rows.has_value()) span = static_cast<uint32_t>(std::min<uint64_t>(span, *automaton_.most_rows));
     watch_.spans_.push_back(span == kEndless ? 0 : span);
     return found->second;
   }
@@ -158,12 +163,15 @@ class WatchBuilder {
         const Positions starts = start_.takes & possible[row_class];
         const Positions positions = (next & possible[row_class]) | starts;
         Watch::Step step;
-        step.word_ = StateOf(positions) | (starts.any() ? Watch::Step::kStarts : 0);
+        const bool alive = (positions & leads_on_).any();
+        step.word_ = StateOf(alive ? positions : Positions()) | (starts.any() ? Watch::Step::kStarts : 0);
         for (size_t take = 0; take < followers_.size(); ++take) {
           if (positions[take] && followers_[take].ends) step.word_ |= Watch::Step::kAccepts;
         }
         watch_.steps_.push_back(step);
       }
+      watch_.may_accept_.push_back(std::any_of(watch_.steps_.end() - classes, watch_.steps_.end(),
+                                               [](Watch::Step step) { return step.accepts(); }));
     }
     return true;
   }
@@ -175,6 +183,7 @@ class WatchBuilder {
   Watch watch_;
   Followers start_;
   std::vector<Followers> followers_;  // per take
+  Positions leads_on_;                // takes behind which more can come: elsewhere nothing is alive
   std::vector<uint32_t> lengths_;     // per take: rows of the longest run that stands there; 0: none does
   std::unordered_map<Positions, uint32_t> state_of_;
   std::vector<Positions> states_;

@@ -2,12 +2,12 @@
 // of any start at once, and errs on the side of "perhaps".
 //
 // A row's class is which of the pattern's condition bits it has. The state behind a row stands for every position that
-// a run of any start may have reached; the empty state 0 says that no start is alive. So most rows cost one look-up:
+// a run of any start may have reached; the empty state 0 says that no start is alive behind the row. So most rows cost one look-up:
 // an exact search (cep/search.h) has nothing to say before a step `accepts`, and rows before the oldest start that may
 // live are of no use. Conditions that read the rows of a run have no bit: they count as perhaps true.
 //
 // It is never wrong about "no": what it keeps is a superset of the positions of exact runs, whatever the skip mode, the
-// bounds of large loops, or `within` (of which it knows nothing: the caller does).
+// counts of large loops, or `within` (of which it knows nothing: the caller does).
 //
 //   std::optional<Watch> watch = Watch::Make(automaton, bit_of_variable);
 //   Watch::Step step = watch->Next(state, watch->ClassOf(words));
@@ -62,6 +62,8 @@ class Watch {
   Step Next(uint32_t state, uint32_t row_class) const { return steps_[(state << bit_count_) | row_class]; }
   // The oldest start that may be alive in this state is at most so many rows old (1: the row itself); 0: no bound.
   uint32_t Span(uint32_t state) const { return spans_[state]; }
+  // Whether some row may be accepted behind this state.
+  bool MayAccept(uint32_t state) const { return may_accept_[state] != 0; }
 
   uint32_t states() const { return static_cast<uint32_t>(spans_.size()); }
   std::span<const uint32_t> bits() const { return bits_; }
@@ -77,7 +79,8 @@ class Watch {
   uint32_t first_shift_ = 0;
   uint32_t class_mask_ = 0;
   std::vector<Step> steps_;
-  std::vector<uint32_t> spans_;  // per state
+  std::vector<uint32_t> spans_;      // per state
+  std::vector<uint8_t> may_accept_;  // per state
 };
 
 }  // namespace tripline::patterns

@@ -56,7 +56,8 @@ class OneKey : private MatchSink {
  public:
   OneKey(std::vector<Pattern> patterns, matching::Stream stream, KeyBudget budget)
       : streams_({std::move(stream)}),
-        plan_(DomainPlan::Make(matching::ColumnTypes(), std::move(patterns), {.budget = budget}).value()),
+        plan_(DomainPlan::Make(matching::ColumnTypes(), std::move(patterns), {.budget = budget, .join_after = 5})
+                  .value()),
         words_(streams_.PredicateWords(*plan_).value()) {
     Renew();
   }
@@ -191,6 +192,17 @@ TEST(SearchBudgetTest, RunsOfOneStart) {
   EXPECT_GT(cut.cuts(), 0u);
   EXPECT_THAT(lines.front(), "runs 0..10 @40: 5 rows, 11 runs");
   EXPECT_THAT(lines.back(), testing::EndsWith("..40 @40"));
+}
+
+// What a loop in a loop can be read as is one run, also where conditions read labels: 2^60 of them elsewhere.
+TEST(SearchBudgetTest, RunsWithTheSameLabelsAreOne) {
+  for (const char* shape : {"labels: (A+)+ B", "labels: (A | A)* B", "labels: A* A* A* A* B", "labels: (A | A)+ -> B",
+                            "labels: ((A | A -> A)+)* ->> B"}) {
+    OneKey key({PatternOf(shape)}, MakeStream(Repeated(1, 60, {4})), {.runs = 150});
+    EXPECT_THAT(key.Lines(), IsEmpty()) << shape;
+  }
+  OneKey key({PatternOf("labels: (A | A)+ B", SkipMode::kNoSkip)}, MakeStream(Repeated(1, 60, {4})), {.runs = 150});
+  EXPECT_THAT(key.Lines(), IsEmpty());
 }
 
 TEST(SearchBudgetTest, NoSkip) {

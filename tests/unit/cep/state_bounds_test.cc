@@ -50,7 +50,7 @@ TEST(StateBoundsTest, FollowFromTheAutomaton) {
       {"A{2,3} B", "4 rows, 4 runs"},
       {"A (B | C) A", "3 rows, 4 runs"},
       {"A+ B", "loop rows, 3 runs"},
-      {"A{1,1000} B", "loop rows, counters runs"},
+      {"A{1,1000} B", "1001 rows, counters runs"},
       {"A -> B", "gap rows, 2 runs"},
       {"A ->> B", "gap rows, any gap runs"},
       {"A{2, ->} -> B", "gap rows, loop runs"},

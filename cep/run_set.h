@@ -1,0 +1,69 @@
+// The runs that a step has made so far, by a key of all that decides their future: who comes again is found at once.
+//
+// Only the first run of a key is kept; keys are hashes, so the caller compares what it finds. Memory stays from step to
+// step; Clear costs nothing.
+//
+//   runs.Clear();
+//   if (const uint32_t other = runs.Add(key, node); other != node && IsSame(other, node)) …
+//
+// Thread-safety: shard-only. Cost: linear probing in a table that is at most half full.
+#ifndef TRIPLINE_CEP_RUN_SET_H_
+#define TRIPLINE_CEP_RUN_SET_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace tripline::cep {
+
+class RunSet {
+ public:
+  void Clear() {
+    count_ = 0;
+    if (++step_ == 0) {
+      slots_.clear();
+      step_ = 1;
+    }
+  }
+
+  // What was added with this key first: the node itself, if it is the first.
+  uint32_t Add(uint64_t key, uint32_t node) {
+    if (2 * count_ >= slots_.size()) Grow();
+    Slot& slot = Find(key);
+    if (slot.step == step_) return slot.node;
+    slot = {key, step_, node};
+    ++count_;
+    return node;
+  }
+
+ private:
+  struct Slot {
+    uint64_t key = 0;
+    uint32_t step = 0;
+    uint32_t node = 0;
+  };
+
+  Slot& Find(uint64_t key) {
+    const size_t mask = slots_.size() - 1;
+    size_t at = static_cast<size_t>(key ^ key >> 32) & mask;
+    while (slots_[at].step == step_ && slots_[at].key != key) at = (at + 1) & mask;
+    return slots_[at];
+  }
+
+  void Grow() {
+    std::vector<Slot> old(slots_.empty() ? 16 : 2 * slots_.size());
+    slots_.swap(old);
+    for (const Slot& slot : old) {
+      if (slot.step == step_) Find(slot.key) = slot;
+    }
+  }
+
+  std::vector<Slot> slots_;
+  size_t count_ = 0;
+  uint32_t step_ = 1;
+};
+
+}  // namespace tripline::cep
+
+#endif  // TRIPLINE_CEP_RUN_SET_H_
