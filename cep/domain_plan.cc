@@ -293,6 +293,7 @@ class DomainPlanner {
                          : static_cast<int32_t>(plan_->predicates_.size()) + variable.row_condition;
       bits.push_back(variable.bit);
     }
+    if (plan.automaton.extended && !options_.exact && !plan.graph.has_value() && !plan.joins) PlanQuiet(plan);
     if (plan.automaton.extended || options_.exact) return;
     // Rows of no match are output too, and NEXT decides a row after it came: both are for the exact search alone.
     if (plan.pattern.rows_per_match != patterns::RowsPerMatch::kAllWithUnmatched && plan.lookahead == 0) {
@@ -314,6 +315,63 @@ class DomainPlanner {
     plan.mark = marks_++;
     plan.bounds_at = plan_->slots_.bounds_bytes;
     plan_->slots_.bounds_bytes += plan.bounds->bytes();
+  }
+
+  static void PlanQuiet(PatternPlan& plan) {
+    if (plan.variables.size() > 63) return;
+    const patterns::Automaton& automaton = plan.automaton;
+    QuietPlan quiet;
+    for (const std::vector<patterns::Wait>& follow : automaton.follow) {
+      std::vector<uint64_t>& wakes = quiet.wakes.emplace_back();
+      for (const patterns::Wait& wait : follow) {
+        wakes.push_back(WakeOf(automaton, wait));
+        if (wakes.back() != QuietPlan::kAlwaysWakes) quiet.any |= wakes.back();
+      }
+    }
+    // With strict steps alone every row matters.
+    const auto waits = [](uint64_t wake) { return wake != QuietPlan::kAlwaysWakes; };
+    if (std::none_of(quiet.wakes.begin(), quiet.wakes.end(), [&](const std::vector<uint64_t>& wakes) {
+          return std::any_of(wakes.begin(), wakes.end(), waits);
+        })) {
+      return;
+    }
+    for (size_t v = 0; v < plan.variables.size(); ++v) {
+      if (plan.variables[v].bit < 0) {
+        quiet.unconditional |= uint64_t{1} << v;
+      } else {
+        quiet.conditional.emplace_back(static_cast<uint32_t>(plan.variables[v].bit), uint64_t{1} << v);
+      }
+    }
+    plan.quiet = std::move(quiet);
+  }
+
+  // The variables that a wait takes a row for, is forbidden by, guarded by or ended by.
+  static uint64_t WakeOf(const patterns::Automaton& automaton, const patterns::Wait& wait) {
+    const patterns::Context& context = automaton.contexts[wait.context];
+    const bool pending = patterns::IsPending(automaton, wait);
+    if (wait.needs_end) return QuietPlan::kAlwaysWakes;
+    if (!pending && wait.target == patterns::kMatchTarget) return 0;  // nobody waits for an end that is there
+    if (!pending && automaton.gaps[context.gap].mark == patterns::Gap::Mark::kStrict) return QuietPlan::kAlwaysWakes;
+    uint64_t wake = 0;
+    const auto add = [&](uint32_t variable) { wake |= uint64_t{1} << variable; };
+    bool next_row = false;
+    ForEachBit({&context.forbidden, 1}, [&](uint32_t id) {
+      const patterns::Negation& negation = automaton.negations[id];
+      next_row = next_row || negation.reach == patterns::Negation::Reach::kNextRow;
+      std::for_each(negation.variables.begin(), negation.variables.end(), add);
+      return true;
+    });
+    // A final negation of the next row is decided by it, whatever it is.
+    if (pending) return next_row ? QuietPlan::kAlwaysWakes : wake;
+    add(automaton.takes[wait.target].variable);
+    const uint64_t loops = context.guards | automaton.inside[wait.target].untils;
+    ForEachBit({&loops, 1}, [&](uint32_t id) {
+      const patterns::Loop& loop = automaton.loops[id];
+      std::for_each(loop.first.begin(), loop.first.end(), add);
+      if (loop.until.has_value()) add(*loop.until);
+      return true;
+    });
+    return wake;
   }
 
   static bool MayRepeat(const patterns::Automaton& automaton) {

@@ -107,6 +107,16 @@ struct VariablePlan {
 // As many as the lists that starts give by turns: loops of up to so many rows in their body.
 inline constexpr uint32_t kDeadLists = 4;
 
+// Which variables' conditions can make a difference to a run, as masks of variables.
+struct QuietPlan {
+  static constexpr uint64_t kAlwaysWakes = ~uint64_t{0};  // any row makes one
+
+  std::vector<std::vector<uint64_t>> wakes;  // per take and wait behind it
+  uint64_t any = 0;                          // all that are no kAlwaysWakes
+  uint64_t unconditional = 0;                // variables without a bit
+  std::vector<std::pair<uint32_t, uint64_t>> conditional;  // by bit
+};
+
 struct PatternPlan {
   patterns::Pattern pattern;
   patterns::Automaton automaton;
@@ -132,6 +142,7 @@ struct PatternPlan {
   uint32_t lookahead = 0;      // rows behind the row under test that a condition or measure may read
   bool mergeable = false;      // no condition reads labels: runs at one position have equal futures
   bool may_repeat = false;     // else labels say where a run stands, so none with the same can be at one position
+  std::optional<QuietPlan> quiet;  // some rows leave all runs as they are (search_quiet.cc)
   bool joins = false;          // a start may go on from where an earlier one is (list_history.h)
   bool always_starts = false;  // a start needs no predicate
   std::vector<uint64_t> start_bits;            // predicates of which one must hold for a start

@@ -69,6 +69,7 @@ struct SearchSlot {
   Queue history;          // list_history.h; empty where no start has been in progress for long
   uint32_t live_nodes;    // after the last compaction
   uint32_t generation;    // of marks of dead lists (search.h)
+  uint64_t wake;          // of the list in the block (search_quiet.cc)
 };
 
 // Where the parts lie in a block's slots.

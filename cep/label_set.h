@@ -5,15 +5,17 @@
 //
 //   if (labels.Add(matched)) …report it…
 //
-// Thread-safety: shard-only. Cost: looks through the chains of one start; memory is kept from settling to settling.
+// Thread-safety: shard-only. Cost: of a hash of the chain; memory is kept from settling to settling.
 #ifndef TRIPLINE_CEP_LABEL_SET_H_
 #define TRIPLINE_CEP_LABEL_SET_H_
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "cep/navigator.h"
+#include "cep/run_set.h"
 
 namespace tripline::cep {
 
@@ -23,32 +25,48 @@ class LabelSet {
   void Clear() {
     rows_.clear();
     ends_.clear();
+    places_.Clear();
   }
 
   // REQUIRES for both: the chain is not empty. False: it was there.
   bool Add(std::span<const MatchedRow> chain) {
-    if (Contains(chain)) return false;
+    const auto place = static_cast<uint32_t>(ends_.size());
+    const uint32_t first = places_.Add(HashOf(chain), place);
+    if (first != place && IsAt(first, chain)) return false;
     rows_.insert(rows_.end(), chain.begin(), chain.end());
     ends_.push_back(rows_.size());
     return true;
   }
 
   bool Contains(std::span<const MatchedRow> chain) const {
-    for (size_t i = ends_.size(); i-- > 0;) {
-      const auto begin = rows_.begin() + static_cast<ptrdiff_t>(i == 0 ? 0 : ends_[i - 1]);
-      const auto end = rows_.begin() + static_cast<ptrdiff_t>(ends_[i]);
-      if (begin->row < chain.front().row) return false;
-      const auto same = [](const MatchedRow& a, const MatchedRow& b) {
-        return a.row == b.row && a.variable == b.variable;
-      };
-      if (std::equal(chain.begin(), chain.end(), begin, end, same)) return true;
-    }
-    return false;
+    const std::optional<uint32_t> place = places_.Find(HashOf(chain));
+    return place.has_value() && IsAt(*place, chain);
   }
 
  private:
+  static uint64_t HashOf(std::span<const MatchedRow> chain) {
+    uint64_t hash = 0x9e3779b97f4a7c15u;
+    for (const MatchedRow& row : chain) {
+      hash = (hash ^ row.row) * 0xd6e8feb86659fd93u;
+      hash ^= hash >> 32;
+      hash = (hash ^ row.variable) * 0xd6e8feb86659fd93u;
+      hash ^= hash >> 32;
+    }
+    return hash;
+  }
+
+  bool IsAt(uint32_t place, std::span<const MatchedRow> chain) const {
+    const auto begin = rows_.begin() + static_cast<ptrdiff_t>(place == 0 ? 0 : ends_[place - 1]);
+    const auto end = rows_.begin() + static_cast<ptrdiff_t>(ends_[place]);
+    const auto same = [](const MatchedRow& a, const MatchedRow& b) {
+      return a.row == b.row && a.variable == b.variable;
+    };
+    return std::equal(chain.begin(), chain.end(), begin, end, same);
+  }
+
   std::vector<MatchedRow> rows_;  // one chain behind the other
   std::vector<size_t> ends_;
+  RunSet places_;  // by hash
 };
 
 }  // namespace tripline::cep

@@ -1,7 +1,8 @@
-// The runs that a step has made so far, by a key of all that decides their future: who comes again is found at once.
+// What a step has made so far, by a key: who comes again is found at once. Runs, by all that decides their future; matches,
+// by their labels.
 //
-// Only the first run of a key is kept; keys are hashes, so the caller compares what it finds. Memory stays from step to
-// step; Clear costs nothing.
+// Only the first of a key is kept, as a number; keys are hashes, so the caller compares what it finds. Memory stays from
+// step to step; Clear costs nothing.
 //
 //   runs.Clear();
 //   if (const uint32_t other = runs.Add(key, node); other != node && IsSame(other, node)) …
@@ -12,7 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <utility>
+#include <optional>
 #include <vector>
 
 namespace tripline::cep {
@@ -30,11 +31,17 @@ class RunSet {
   // What was added with this key first: the node itself, if it is the first.
   uint32_t Add(uint64_t key, uint32_t node) {
     if (2 * count_ >= slots_.size()) Grow();
-    Slot& slot = Find(key);
+    Slot& slot = slots_[PlaceOf(key)];
     if (slot.step == step_) return slot.node;
     slot = {key, step_, node};
     ++count_;
     return node;
+  }
+
+  std::optional<uint32_t> Find(uint64_t key) const {
+    if (slots_.empty()) return std::nullopt;
+    const Slot& slot = slots_[PlaceOf(key)];
+    return slot.step == step_ ? std::optional(slot.node) : std::nullopt;
   }
 
  private:
@@ -44,18 +51,18 @@ class RunSet {
     uint32_t node = 0;
   };
 
-  Slot& Find(uint64_t key) {
+  size_t PlaceOf(uint64_t key) const {
     const size_t mask = slots_.size() - 1;
     size_t at = static_cast<size_t>(key ^ key >> 32) & mask;
     while (slots_[at].step == step_ && slots_[at].key != key) at = (at + 1) & mask;
-    return slots_[at];
+    return at;
   }
 
   void Grow() {
     std::vector<Slot> old(slots_.empty() ? 16 : 2 * slots_.size());
     slots_.swap(old);
     for (const Slot& slot : old) {
-      if (slot.step == step_) Find(slot.key) = slot;
+      if (slot.step == step_) slots_[PlaceOf(slot.key)] = slot;
     }
   }
 

@@ -92,8 +92,12 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
     marked_records_ = store_.Mutable(block, records.segment) - records.base * rows.layout->bytes();
   }
   list_.clear();
+  states_.clear();
   new_count_ = 0;
   stored_count_ = 0;
+  unloaded_ = 0;
+  loud_.clear();
+  loud_until_ = 0;
   if (plan_.joins) {
     history_.Enter(store_, block, &slot_->history);
     decided_row_ = 0;
@@ -106,22 +110,54 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
   }
   if (graph_.has_value()) return graph_->Enter(block, GraphState());
   if (plan_.table.has_value()) return EnterTable();
-  const uint8_t* entries = store_.Get(block, slot_->entries.segment);
+  if (plan_.quiet.has_value()) {
+    unloaded_ = slot_->entries.count;
+    wake_ = slot_->wake;
+    wake_is_old_ = false;
+  } else {
+    LoadEntries();
+  }
+  stored_count_ = slot_->nodes.count;
+  SetNodesToCount();
+  if (stored_count_ > 0) stored_nodes_ = store_.Get(block, slot_->nodes.segment);
+}
+
+void Search::LoadEntries() {
+  const uint8_t* entries = store_.Get(block_, slot_->entries.segment);
   list_.resize(slot_->entries.count);
   for (Entry& entry : list_) {
     std::memcpy(&entry, entries, plan_.entry_bytes);
     entries += plan_.entry_bytes;
   }
-  if (plan_.state.words > 0) LoadStates();
-  stored_count_ = slot_->nodes.count;
-  SetNodesToCount();
-  if (stored_count_ > 0) stored_nodes_ = store_.Get(block, slot_->nodes.segment);
+  states_.resize(list_.size() * plan_.state.words);
+  if (!states_.empty()) std::memcpy(states_.data(), store_.Get(block_, slot_->states.segment), 8 * states_.size());
+}
+
+// Behind those that were not loaded.
+void Search::StoreEntries() {
+  const auto count = static_cast<uint32_t>(unloaded_ + list_.size());
+  slot_->entries.count = unloaded_;
+  uint8_t* entries = SequenceReserve(store_, block_, slot_->entries, plan_.entry_bytes, count);
+  entries += size_t{unloaded_} * plan_.entry_bytes;
+  for (const Entry& entry : list_) {
+    std::memcpy(entries, &entry, plan_.entry_bytes);
+    entries += plan_.entry_bytes;
+  }
+  slot_->entries.count = count;
+  if (plan_.quiet.has_value()) slot_->wake = Wake();
+  const uint32_t words = plan_.state.words;
+  if (words == 0) return;
+  slot_->states.count = unloaded_;
+  uint8_t* states = SequenceReserve(store_, block_, slot_->states, 8 * words, count);
+  if (!states_.empty()) std::memcpy(states + size_t{unloaded_} * 8 * words, states_.data(), 8 * states_.size());
+  slot_->states.count = count;
 }
 
 void Search::SkipTo(uint64_t row) {
   if (slot_->active != 0 && slot_->start < row) {
     slot_->active = 0;
     list_.clear();
+    unloaded_ = 0;
     stored_count_ = 0;
     if (plan_.joins) ForgetHistory();
   }
@@ -157,14 +193,7 @@ void Search::Leave() {
   // Only lists of the start in progress are of use later.
   if (plan_.joins && (slot_->active == 0 || catches_up_ || decided_row_ != 0)) ForgetHistory();
   if (slot_->active != 0) {
-    uint8_t* entries = SequenceReserve(store_, block_, slot_->entries, plan_.entry_bytes,
-                                       static_cast<uint32_t>(list_.size()));
-    for (const Entry& entry : list_) {
-      std::memcpy(entries, &entry, plan_.entry_bytes);
-      entries += plan_.entry_bytes;
-    }
-    slot_->entries.count = static_cast<uint32_t>(list_.size());
-    if (plan_.state.words > 0) StoreStates();
+    StoreEntries();
     StoreNodes();
   } else {
     slot_->entries.count = 0;
@@ -217,6 +246,7 @@ void Search::Begin(uint64_t row) {
   slot_->scanned_until = 0;
   slot_->scan = 0;
   slot_->spoiled = 0;
+  wake_is_old_ = true;
   list_.clear();
   if (plan_.automaton.extended) return BeginWaits(at_partition_start ? kFromPartitionStart : kFromStart);
   list_.push_back({kNoNode, at_partition_start ? kFromPartitionStart : kFromStart, {}});
@@ -303,6 +333,8 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
         Expire();
         continue;
       }
+      if (plan_.quiet.has_value() && SkipQuietRows(limit)) continue;
+      LoadList();
       Step(slot_->next_row++);
       if (plan_.remembers) Remember(slot_->next_row - 1);
       if (plan_.joins) KeepList(slot_->next_row - 1);
@@ -459,6 +491,7 @@ bool Search::WaitsForEnd(const Entry& entry) {
 // The deadline has come: no run takes a row any more. That the partition ends ($) is a wait that no time ends.
 void Search::Expire() {
   if (plan_.table.has_value()) return DecideTable();
+  LoadList();
   if (plan_.joins && slot_->deadline_us >= StartDeadline()) KeepDecided();
   if (plan_.automaton.extended) return PassTime(slot_->deadline_us);
   if (tracer_ != nullptr) TraceExpired();
@@ -478,6 +511,7 @@ void Search::Expire() {
 // The best entry that ends, or ends because the partition does ($).
 void Search::DecideAtEnd() {
   if (plan_.table.has_value()) return DecideTable();
+  LoadList();
   if (plan_.joins) KeepDecided();
   if (tracer_ != nullptr) TraceEnd();
   if (plan_.automaton.extended) return DecideWaitsAtEnd();

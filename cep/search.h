@@ -157,7 +157,10 @@ class Search {
     *hash = (*hash ^ value) * 0xd6e8feb86659fd93u;
     *hash ^= *hash >> 32;
   }
-  bool Decided() const { return list_.empty() || list_[0].take == patterns::kMatchTarget; }
+  // (What lies in the block is not.)
+  bool Decided() const {
+    return unloaded_ == 0 && (list_.empty() || list_[0].take == patterns::kMatchTarget);
+  }
   bool WaitsForEnd(const Entry& entry);
   void Expire();
   void DecideAtEnd();
@@ -218,8 +221,19 @@ class Search {
     return rows_.head + static_cast<uint32_t>(header.row - static_cast<uint32_t>(rows_.head));
   }
   uint64_t RowOf(uint32_t node) const { return RowOf(Node(node)); }
-  void LoadStates();
-  void StoreStates();
+
+  // Rows that no run has anything to do with (search_quiet.cc). REQUIRES: plan_.quiet.
+  static constexpr uint64_t kAlwaysWakes = QuietPlan::kAlwaysWakes;
+  uint64_t HeldVariables(const uint64_t* bits) const;
+  uint64_t WakeOf(const std::vector<Entry>& list, const std::vector<uint64_t>& states);
+  uint64_t Wake();
+  bool IsQuiet(uint64_t row);
+  bool AddStartQuietly(uint64_t row, bool* matches);
+  bool SkipQuietRows(uint64_t limit);
+  uint64_t NextLoudRow(uint64_t from, uint64_t limit);
+  void LoadList();
+  void LoadEntries();
+  void StoreEntries();
 
   // Starts that go on from where an earlier one is (search_joins.cc).
   uint64_t HashOfList(uint64_t row);
@@ -287,7 +301,9 @@ class Search {
   void StoreNodes();
   uint32_t CompactNodes();
   // Whether it is time to count what the list holds.
-  bool IsLarge() const { return list_.size() > budget_.runs || stored_count_ + new_count_ >= nodes_to_count_; }
+  bool IsLarge() const {
+    return unloaded_ + list_.size() > budget_.runs || stored_count_ + new_count_ >= nodes_to_count_;
+  }
   void SetNodesToCount();
   // Lets go of dead labels; what there is too much of.
   std::optional<BudgetCut::Exceeded> CountRuns();
@@ -324,6 +340,14 @@ class Search {
   std::vector<Entry> decided_list_;
   std::vector<uint64_t> decided_states_;
   std::vector<uint32_t> nodes_;  // of the list at hand
+
+  // With plan_.quiet: entries of the list that are still only in the block, before those in list_, what all wait for, and
+  // the rows that may matter to any start, of those before loud_until_ that one asked for.
+  uint32_t unloaded_ = 0;
+  uint64_t wake_ = 0;
+  bool wake_is_old_ = false;
+  std::vector<std::pair<uint64_t, uint64_t>> loud_;
+  uint64_t loud_until_ = 0;
   std::vector<uint32_t> moved_;  // by compaction: per node its new number, or kNoNode
 
   // Working memory, reused from row to row.

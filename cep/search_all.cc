@@ -21,12 +21,18 @@ data::Status Search::AllRows(uint64_t limit, const Settlement& now, MatchSink& s
     // Rows that NEXT looks ahead at may lie behind a deadline.
     const int64_t time_us = HeaderOf(rows_.record(slot_->next_row)).time_us;
     while (slot_->deadline_us <= time_us) {
+      LoadList();
       PassTime(slot_->deadline_us);
       TRIPLINE_RETURN_IF_ERROR(ReportAll(now, sink));
     }
-    StepAll(slot_->next_row);
-    TRIPLINE_RETURN_IF_ERROR(ReportAll(now, sink));
+    bool reports = true;
+    if (!plan_.quiet.has_value() || !AddStartQuietly(slot_->next_row, &reports)) {
+      LoadList();
+      StepAll(slot_->next_row);
+    }
+    if (reports) TRIPLINE_RETURN_IF_ERROR(ReportAll(now, sink));
     if (!IsLarge()) continue;
+    LoadList();
     while (const auto exceeded = CountRuns()) TRIPLINE_RETURN_IF_ERROR(GiveUpRuns(*exceeded, now, sink));
   }
   CloseAll();
@@ -40,6 +46,7 @@ data::Status Search::AllTime(int64_t time_us, MatchSink& sink) {
   while (slot_->active != 0 && slot_->deadline_us <= time_us && slot_->deadline_us != engine::kEndOfTime &&
          slot_->next_row >= rows_.tail) {
     settlement.at_us = slot_->deadline_us;
+    LoadList();
     PassTime(slot_->deadline_us);
     TRIPLINE_RETURN_IF_ERROR(ReportAll(settlement, sink));
     CloseAll();
@@ -56,6 +63,7 @@ data::Status Search::AllEnd(uint64_t limit, MatchSink& sink) {
     CloseGraph(slot_->next_row);
     return data::OkStatus();
   }
+  LoadList();
   while (slot_->active != 0 && slot_->deadline_us != engine::kEndOfTime) {
     settlement.at_us = slot_->deadline_us;
     PassTime(slot_->deadline_us);
@@ -159,6 +167,7 @@ void Search::DropReported() {
 }
 
 void Search::CloseAll() {
+  if (unloaded_ > 0) return;  // the first of them stands there still
   slot_->active = list_.empty() ? 0 : 1;
   if (list_.empty()) {
     slot_->next_start = slot_->next_row;

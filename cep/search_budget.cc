@@ -146,6 +146,7 @@ data::Status Search::GiveUpRuns(Exceeded exceeded, const Settlement& now, MatchS
 }
 
 data::Status Search::GiveUp(Exceeded exceeded, uint64_t limit, const Settlement& now, MatchSink& sink) {
+  LoadList();
   const uint64_t first = held_from();
   const uint64_t half = first + std::max<uint64_t>(1, (limit - first) / 2);
   BudgetCut cut = MakeCut(exceeded, first, limit, now);

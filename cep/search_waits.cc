@@ -36,19 +36,6 @@ void Set(std::span<uint64_t> mask, uint32_t at) { mask[at / 64] |= uint64_t{1} <
 
 }  // namespace
 
-void Search::LoadStates() {
-  states_.resize(list_.size() * plan_.state.words);
-  if (!states_.empty()) std::memcpy(states_.data(), store_.Get(block_, slot_->states.segment), 8 * states_.size());
-}
-
-void Search::StoreStates() {
-  const auto count = static_cast<uint32_t>(list_.size());
-  slot_->states.count = 0;
-  uint8_t* states = SequenceReserve(store_, block_, slot_->states, 8 * plan_.state.words, count);
-  std::memcpy(states, states_.data(), 8 * states_.size());
-  slot_->states.count = count;
-}
-
 // --- rows -----------------------------------------------------------------------------------------------------------
 
 void Search::BeginWaits(uint32_t from) {
@@ -91,6 +78,7 @@ void Search::StepWaits(uint64_t row) {
 }
 
 void Search::FinishStep() {
+  wake_is_old_ = true;
   list_.swap(next_);
   states_.swap(next_states_);
   int64_t deadline_us = engine::kEndOfTime;

@@ -104,13 +104,13 @@ EngineMatcher::EngineMatcher(std::shared_ptr<const cep::DomainPlan> plan, const 
       state_(std::make_unique<State>(plan_)) {}
 
 data::StatusOr<std::unique_ptr<EngineMatcher>> EngineMatcher::Make(const std::vector<Case>& cases,
-                                                                   const StreamSet& streams, uint32_t join_after) {
+                                                                   const StreamSet& streams, cep::DomainOptions options) {
   std::vector<patterns::Pattern> all;
   for (const Case& c : cases) {
     TRIPLINE_ASSIGN_OR_RETURN(patterns::Pattern pattern, EnginePattern(c));
     all.push_back(std::move(pattern));
   }
-  const cep::DomainOptions options{.streams = streams.sources(), .join_after = join_after};
+  options.streams = streams.sources();
   TRIPLINE_ASSIGN_OR_RETURN(std::shared_ptr<const cep::DomainPlan> plan,
                             cep::DomainPlan::Make(ColumnTypes(), std::move(all), options));
   TRIPLINE_ASSIGN_OR_RETURN(std::vector<std::vector<uint64_t>> words, streams.PredicateWords(*plan));

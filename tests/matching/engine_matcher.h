@@ -53,9 +53,9 @@ reference::SettledMatch SettledMatchOf(const cep::MatchOutput& output);
 
 class EngineMatcher : private cep::MatchSink {
  public:
-  // join_after: of cep::DomainOptions; streams are short, so starts join from their first row.
+  // Streams are short, so starts join from their first row. The options' streams are those of the set.
   static data::StatusOr<std::unique_ptr<EngineMatcher>> Make(const std::vector<Case>& cases, const StreamSet& streams,
-                                                             uint32_t join_after = 0);
+                                                             cep::DomainOptions options = {.join_after = 0});
 
   // What each case finds, in the order in which it came out. An error of a skip mode is put in the reference's words;
   // any other failure stands in `error` as it is.
