@@ -21,7 +21,7 @@ uint64_t DomainMatcher::RowsToCount(const DomainPlan& plan) {
 bool DomainMatcher::IsLarge(const KeySlots& slots) const {
   const KeySlot& key = slots.key();
   const uint64_t rows = key.records.tail - key.records.head;
-  const uint64_t texts = slots.texts().tail - slots.texts().head;
+  const uint64_t texts = plan_->layout().has_strings() ? slots.texts().tail - slots.texts().head : 0;
   return rows > plan_->budget().rows + plan_->lookback() ||
          rows * plan_->layout().bytes() + texts > plan_->budget().bytes;
 }
@@ -31,7 +31,7 @@ std::optional<BudgetCut::Exceeded> DomainMatcher::CountRows(const KeySlots& slot
   if (held_from >= rows.tail) return std::nullopt;
   const uint64_t count = rows.tail - held_from;
   uint64_t bytes = count * plan_->layout().bytes();
-  if (plan_->layout().has_strings()) bytes += slots.texts().tail - HeaderOf(rows.record(held_from)).text_offset;
+  if (plan_->layout().has_strings()) bytes += slots.texts().tail - plan_->layout().text_offset(rows.record(held_from));
   if (bytes > plan_->budget().bytes) return BudgetCut::Exceeded::kBytes;
   return count > plan_->budget().rows ? std::optional(BudgetCut::Exceeded::kRows) : std::nullopt;
 }

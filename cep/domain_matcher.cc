@@ -4,6 +4,12 @@
 #include <cstring>
 
 namespace tripline::cep {
+inline int64_t DomainMatcher::NewestDeadline(const Lane& lane, int64_t time_us) {
+  int64_t deadline_us;
+  if (lane.within_us != 0 && !__builtin_add_overflow(time_us, lane.within_us, &deadline_us)) return deadline_us;
+  return DeadlineOf(*lane.bounded, time_us);
+}
+
 DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::BlockStore& store,
                              state::TimerIndex& timers)
     : plan_(std::move(plan)),
@@ -30,14 +36,16 @@ DomainMatcher::DomainMatcher(std::shared_ptr<const DomainPlan> plan, state::Bloc
 
 data::Status DomainMatcher::ProcessRows(const engine::Frame& frame, std::span<const uint64_t* const> bits,
                                         std::span<const engine::KeyedRow> rows, MatchSink& sink) {
-  const uint32_t words = plan_->predicate_words();
+  slices_.clear();
+  for (size_t i = 0; i < frame.slices.size(); ++i) {
+    const engine::PreparedBatch& prepared = *frame.slices[i].batch;
+    slices_.push_back({prepared.batch.get(), prepared.times, bits[i], prepared.stream});
+  }
   // With many keys each of these is a miss of the cache; a stretch of rows is short enough to ask for all at once.
   places_.resize(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) places_[i] = PlaceOf(rows[i].block);
   for (size_t i = 0; i < rows.size(); ++i) {
-    const engine::KeyedRow& row = rows[i];
-    const uint64_t* row_bits = bits[row.row.slice] + size_t{row.row.row} * words;
-    TRIPLINE_RETURN_IF_ERROR(ProcessRow(frame, row_bits, row, places_[i], sink));
+    TRIPLINE_RETURN_IF_ERROR(ProcessRow(frame, slices_[rows[i].row.slice], rows[i], places_[i], sink));
   }
   return data::OkStatus();
 }
@@ -55,20 +63,40 @@ DomainMatcher::Place DomainMatcher::PlaceOf(state::BlockId block) {
     const uint8_t* at = place.records + (key.records.tail - key.records.base) * bytes;
     // The record to be written, and the one before it where conditions look back.
     const uint8_t* from = plan_->lookback() > 0 ? at - bytes : at;
+    // Full: what is left of it will be moved.
+    constexpr uint32_t kMostMoved = 4096;
+    if (key.records.tail - key.records.base == place.capacity && place.capacity * bytes <= kMostMoved) {
+      from = place.records;
+    }
     for (; from < at + bytes; from += 64) state::PrefetchLine(from);
   }
-  if (key.open == 0) return place;
   for (uint32_t i = 0; i < pattern_count_; ++i) {
-    if (slots.watch(i).open == 0) continue;
-    const SearchSlot& search = slots.search(i);
-    if (search.active == 0) continue;
-    store_.PrefetchSegment(block, search.entries.segment, 0);
-    if (search.nodes.count > 0) {
-      store_.PrefetchSegment(block, search.nodes.segment,
-                             uint64_t{search.nodes.count - 1} * plan_->patterns()[i].node_bytes);
-    }
+    // Bounds let few rows through that their watch accepts.
+    const Lane& lane = lanes_[i];
+    const WatchSlot& watch = slots.watch(i);
+    const bool likely = lane.watch != nullptr && lane.bounds == nullptr && lane.watch->MayAccept(watch.state);
+    if (watch.open != 0 || likely) AskForSearch(block, slots, i, place);
   }
   return place;
+}
+
+// What a search of the pattern is likely to read first.
+void DomainMatcher::AskForSearch(state::BlockId block, const KeySlots& slots, uint32_t pattern, const Place& place) {
+  const PatternPlan& plan = plan_->patterns()[pattern];
+  const WatchSlot& watch = slots.watch(pattern);
+  const SearchSlot& search = slots.search(pattern);
+  state::PrefetchLine(&search);
+  uint64_t oldest = watch.origin;
+  // The oldest start's own record is not read any more, but when it goes, that of the row behind it is.
+  if (plan.graph_in_slots) oldest = MatchGraph::Prefetch(store_, block, slots.graphs() + plan.graph_at) + 1;
+  if (place.records != nullptr) {
+    state::PrefetchLine(place.records + (oldest - slots.key().records.base) * plan_->layout().bytes());
+  }
+  if (watch.open == 0 || plan.graph.has_value() || plan.table.has_value() || search.active == 0) return;
+  store_.PrefetchSegment(block, search.entries.segment, 0);
+  if (search.nodes.count > 0) {
+    store_.PrefetchSegment(block, search.nodes.segment, uint64_t{search.nodes.count - 1} * plan.node_bytes);
+  }
 }
 
 RowAccess DomainMatcher::Access(state::BlockId block) {
@@ -83,9 +111,10 @@ RowAccess DomainMatcher::Access(state::BlockId block) {
   return rows;
 }
 
-data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
+data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const SliceRows& slice, const engine::KeyedRow& row,
                                        const Place& place, MatchSink& sink) {
-  const int64_t time_us = frame.time_us(row.row);
+  const int64_t time_us = slice.times == nullptr ? 0 : slice.times[row.row.row];
+  const uint64_t* bits = slice.bits + size_t{row.row.row} * plan_->predicate_words();
   const KeySlots slots(place.slots, plan_->slots());
   KeySlot& key = slots.key();
   if (key.open != 0 && store_.deadline_us(row.block) <= time_us) {
@@ -98,15 +127,16 @@ data::Status DomainMatcher::ProcessRow(const engine::Frame& frame, const uint64_
   const uint64_t* words = bits;
   uint8_t* record = nullptr;
   if (plan_->keeps_all_rows()) {
-    record = StoreRow(frame, bits, row, place, slots);
+    record = StoreRow(slice, row, time_us, bits, place, slots);
     words = plan_->layout().predicates(record);
   }
   Outlook outlook = WatchRow(slots, words, number, time_us);
-  if ((outlook & kKeep) != 0 && record == nullptr) record = StoreRow(frame, bits, row, place, slots);
+  if ((outlook & kKeep) != 0 && record == nullptr) record = StoreRow(slice, row, time_us, bits, place, slots);
   if (has_bounds_ && record != nullptr) outlook = BoundRow(row.block, slots, record, number, time_us);
   const auto now = [&] { return Settlement{time_us, Settlement::By::kRow, frame.order_key(row.row)}; };
   if ((outlook & kSearch) != 0) {
-    TRIPLINE_RETURN_IF_ERROR(SearchRow(row.block, number, now(), sink));
+    TRIPLINE_RETURN_IF_ERROR(
+        SearchRow(row.block, slots, AccessFrom(row.block, slots, record, number), number, now(), sink));
     SetDeadline(row.block, slots, engine::kStartOfTime);
   }
   if (key.records.tail - key.records.head > rows_to_count_ && IsLarge(slots)) {
@@ -129,16 +159,15 @@ RowAccess DomainMatcher::AccessFrom(state::BlockId block, const KeySlots& slots,
   return rows;
 }
 
-uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
-                                 const Place& place, const KeySlots& slots) {
-  const data::RecordBatch& batch = frame.batch(row.row);
+uint8_t* DomainMatcher::StoreRow(const SliceRows& slice, const engine::KeyedRow& row, int64_t time_us,
+                                 const uint64_t* bits, const Place& place, const KeySlots& slots) {
   const RecordLayout& layout = plan_->layout();
   KeySlot& key = slots.key();
   uint32_t text_bytes = 0;
   uint64_t text_offset = 0;
   uint8_t* text = nullptr;
   if (layout.has_strings()) {
-    text_bytes = layout.TextBytes(batch, row.row.row, frame.slices[row.row.slice].batch->stream);
+    text_bytes = layout.TextBytes(*slice.batch, row.row.row, slice.stream);
     Queue& texts = slots.texts();
     text_offset = texts.tail;
     if (text_bytes > 0) text = QueueGrow(store_, row.block, texts, 1, text_bytes);
@@ -149,19 +178,12 @@ uint8_t* DomainMatcher::StoreRow(const engine::Frame& frame, const uint64_t* bit
   uint8_t* record = in_place && at < place.capacity
                         ? place.records + at * layout.bytes()
                         : QueueGrow(store_, row.block, key.records, layout.bytes(), 1);
-  layout.Write(batch, row.row.row, frame.time_us(row.row), frame.slices[row.row.slice].batch->stream, bits,
-               text_offset, text, record);
+  layout.Write(*slice.batch, row.row.row, time_us, slice.stream, bits, text_offset, text, record);
   const uint64_t number = key.records.tail++;
   if (!plan_->row_conditions().empty()) {
     row_conditions_.Fill(AccessFrom(row.block, slots, record, number), number, layout.predicates(record));
   }
   return record;
-}
-
-inline int64_t DomainMatcher::NewestDeadline(const Lane& lane, int64_t time_us) {
-  int64_t deadline_us;
-  if (lane.within_us != 0 && !__builtin_add_overflow(time_us, lane.within_us, &deadline_us)) return deadline_us;
-  return DeadlineOf(*lane.bounded, time_us);
 }
 
 DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint64_t* words, uint64_t row,
@@ -172,7 +194,7 @@ DomainMatcher::Outlook DomainMatcher::WatchRow(const KeySlots& slots, const uint
     WatchSlot& slot = slots.watch(i);
     Wanted wanted = slot.open != 0 ? Wanted::kSearch : Wanted::kNo;
     if (lane.watch == nullptr) {
-      if (searches_[i]->MayStart(words)) wanted = Wanted::kSearch;
+      if (wanted == Wanted::kNo && searches_[i]->MayStart(words)) wanted = Wanted::kSearch;
     } else {
       if (lane.bounded != nullptr && slot.newest_deadline_us <= time_us) slot.state = 0;
       const patterns::Watch::Step step = lane.watch->Next(slot.state, lane.watch->ClassOf(words));
@@ -216,9 +238,8 @@ DomainMatcher::Outlook DomainMatcher::BoundRow(state::BlockId block, const KeySl
   return outlook;
 }
 
-data::Status DomainMatcher::SearchRow(state::BlockId block, uint64_t row, const Settlement& now, MatchSink& sink) {
-  const RowAccess rows = Access(block);
-  const KeySlots slots = Slots(block);
+data::Status DomainMatcher::SearchRow(state::BlockId block, const KeySlots& slots, const RowAccess& rows, uint64_t row,
+                                      const Settlement& now, MatchSink& sink) {
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     if (wanted_[i] == Wanted::kNo) continue;
     ++visits_[i];
@@ -247,9 +268,14 @@ uint64_t DomainMatcher::FirstToEndAt(uint32_t pattern, state::BlockId block, con
 
 void DomainMatcher::ExpireOrigin(const Lane& lane, const RowAccess& rows, int64_t time_us, WatchSlot* slot) const {
   if (lane.bounded == nullptr) return;
-  while (slot->origin < rows.tail &&
-         DeadlineOf(*lane.bounded, HeaderOf(rows.record(slot->origin)).time_us) <= time_us) {
-    ++slot->origin;
+  const auto is_over = [&](uint64_t row) {
+    return row < rows.tail && NewestDeadline(lane, HeaderOf(rows.record(row)).time_us) <= time_us;
+  };
+  // In growing strides and then shrinking ones: mostly none is over, but where many are, each is a line of memory.
+  uint64_t stride = 1;
+  for (; is_over(slot->origin + stride - 1); stride *= 2) slot->origin += stride;
+  for (stride /= 2; stride > 0; stride /= 2) {
+    if (is_over(slot->origin + stride - 1)) slot->origin += stride;
   }
 }
 
@@ -299,6 +325,7 @@ void DomainMatcher::SetDeadline(state::BlockId block, const KeySlots& slots, int
   for (uint32_t i = 0; i < pattern_count_; ++i) {
     if (slots.watch(i).open == 0) continue;
     ++open;
+    if (plan_->patterns()[i].graph.has_value()) continue;  // nothing is settled by time
     const int64_t search_us = slots.search(i).deadline_us;
     if (search_us > time_us) deadline_us = std::min(deadline_us, search_us);
   }
@@ -323,7 +350,7 @@ void DomainMatcher::Release(state::BlockId block, const KeySlots& slots) {
   records.head = keep_from;
   if (!plan_->layout().has_strings()) return;
   Queue& texts = slots.texts();
-  texts.head = keep_from == records.tail ? texts.tail : HeaderOf(Access(block).record(keep_from)).text_offset;
+  texts.head = keep_from == records.tail ? texts.tail : plan_->layout().text_offset(Access(block).record(keep_from));
 }
 
 data::Status DomainMatcher::FireTimers(std::span<const state::DueTimer> due, int64_t cut_us, MatchSink& sink) {
@@ -332,8 +359,13 @@ data::Status DomainMatcher::FireTimers(std::span<const state::DueTimer> due, int
 }
 
 data::Status DomainMatcher::Drain(MatchSink& sink) {
-  const bool all_watched =
-      std::all_of(lanes_.begin(), lanes_.end(), [](const Lane& lane) { return lane.watch != nullptr; });
+  const std::vector<PatternPlan>& patterns = plan_->patterns();
+  const auto is_graph = [](const PatternPlan& pattern) { return pattern.graph.has_value(); };
+  // What is left in graphs comes to nothing.
+  if (std::all_of(patterns.begin(), patterns.end(), is_graph)) return data::OkStatus();
+  const bool all_watched = std::all_of(patterns.begin(), patterns.end(), [&](const PatternPlan& pattern) {
+    return pattern.watch.has_value() || is_graph(pattern);
+  });
   // A key without an open search has nothing to say, unless a pattern without a watch has rows that NEXT has not decided.
   const std::vector<state::BlockId> blocks = store_.SortedBlocks(
       [&](state::BlockId block) { return !all_watched || store_.Slots<KeySlot>(block)->open != 0; });

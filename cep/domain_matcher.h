@@ -74,16 +74,26 @@ class DomainMatcher {
     state::SegmentId segment = state::kNoSegment;
   };
   Place PlaceOf(state::BlockId block);
-  data::Status ProcessRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row,
+  void AskForSearch(state::BlockId block, const KeySlots& slots, uint32_t pattern, const Place& place);
+  // What rows read of a slice of the frame.
+  struct SliceRows {
+    const data::RecordBatch* batch;
+    const int64_t* times;  // null: without event time
+    const uint64_t* bits;
+    uint32_t stream;
+  };
+  data::Status ProcessRow(const engine::Frame& frame, const SliceRows& slice, const engine::KeyedRow& row,
                           const Place& place, MatchSink& sink);
   Outlook WatchRow(const KeySlots& slots, const uint64_t* words, uint64_t row, int64_t time_us);
   // Asks the bounds of runs, then a trial, whether a match can end at a row that the watch accepts; returns what is left.
   Outlook BoundRow(state::BlockId block, const KeySlots& slots, uint8_t* record, uint64_t row, int64_t time_us);
-  data::Status SearchRow(state::BlockId block, uint64_t row, const Settlement& now, MatchSink& sink);
+  // rows: up to this one.
+  data::Status SearchRow(state::BlockId block, const KeySlots& slots, const RowAccess& rows, uint64_t row,
+                         const Settlement& now, MatchSink& sink);
   data::Status AdvanceTime(state::BlockId block, int64_t time_us, MatchSink& sink);
   // Returns its record: predicates, and what it is beside the rows before it.
-  uint8_t* StoreRow(const engine::Frame& frame, const uint64_t* bits, const engine::KeyedRow& row, const Place& place,
-                    const KeySlots& slots);
+  uint8_t* StoreRow(const SliceRows& slice, const engine::KeyedRow& row, int64_t time_us, const uint64_t* bits,
+                    const Place& place, const KeySlots& slots);
   data::Status DrainBlock(state::BlockId block, MatchSink& sink);
   RowAccess Access(state::BlockId block);
   // The same, from the record of this row.
@@ -118,6 +128,7 @@ class DomainMatcher {
   RowConditions row_conditions_;
   const bool has_bounds_;
   const uint64_t rows_to_count_;  // in the row buffer; more of them may be too many
+  std::vector<SliceRows> slices_;  // of the frame at hand
   std::vector<Place> places_;      // of the rows at hand
   std::vector<Wanted> wanted_;  // per pattern: whether its search looks at the row at hand
   std::vector<uint64_t> visits_;

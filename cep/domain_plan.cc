@@ -39,6 +39,7 @@ class DomainPlanner {
     if (!options_.exact && plan.mergeable && plan.lookahead == 0 && !plan.pattern.on_timeout &&
         plan.pattern.rows_per_match != patterns::RowsPerMatch::kAllWithUnmatched) {
       plan.graph = MatchGraphPlan::Make(plan.automaton);
+      PlaceGraph(plan);
     }
     plan.may_repeat = MayRepeat(plan.automaton) && (!plan.mergeable || plan.automaton.keeps_all);
     plan.joins = !options_.exact && MayJoin(plan);
@@ -48,8 +49,8 @@ class DomainPlanner {
   }
 
   std::unique_ptr<const DomainPlan> Finish() {
-    const size_t bits = plan_->predicates_.size() + plan_->row_conditions_.size();
-    plan_->predicate_words_ = std::max<uint32_t>(1, (static_cast<uint32_t>(bits) + 63) / 64);
+    const auto bits = static_cast<uint32_t>(plan_->predicates_.size() + plan_->row_conditions_.size());
+    plan_->predicate_words_ = std::max<uint32_t>(1, (bits + 63) / 64);
     plan_->slots_.patterns = static_cast<uint32_t>(plan_->patterns_.size());
     plan_->start_bits_.assign(plan_->predicate_words_, 0);
     for (PatternPlan& pattern : plan_->patterns_) {
@@ -64,8 +65,8 @@ class DomainPlanner {
     plan_->join_after_ = options_.join_after;
     plan_->budget_ = options_.exact ? KeyBudget::Most() : options_.budget;
     plan_->keeps_all_rows_ = plan_->keeps_all_rows_ || plan_->lookback_ > 0;
-    plan_->layout_ =
-        RecordLayout(types_, {kept_.begin(), kept_.end()}, plan_->predicate_words_, marks_, options_.streams);
+    plan_->layout_ = RecordLayout(types_, {kept_.begin(), kept_.end()}, bits, marks_, options_.streams);
+    plan_->slots_.has_texts = plan_->layout_.has_strings();
     plan_->streams_ = options_.streams;
     return std::move(plan_);
   }
@@ -275,6 +276,14 @@ class DomainPlanner {
                                     expr.args[0]->type.kind == data::TypeKind::kDouble, less, equal, greater};
   }
 
+  void PlaceGraph(PatternPlan& plan) {
+    constexpr uint32_t kMostBytes = 256;  // more is not worth having in every key
+    plan.graph_in_slots = plan.graph.has_value() && plan.graph->state_bytes <= kMostBytes;
+    if (!plan.graph_in_slots) return;
+    plan.graph_at = plan_->slots_.graphs_bytes;
+    plan_->slots_.graphs_bytes += plan.graph->state_bytes;
+  }
+
   // After all patterns are known: row conditions have the bits behind the predicates.
   void PlanWatch(PatternPlan& plan) {
     std::vector<int32_t> bits;
@@ -291,6 +300,11 @@ class DomainPlanner {
       plan.watch = patterns::Watch::Make(plan.automaton, bits);
     }
     if (plan.watch.has_value()) {
+      // A list has at most a run at each position, and a match.
+      const bool counts_runs = options_.budget.runs <= plan.automaton.takes.size();
+      if (OnlyBits(plan) && !plan.joins && !counts_runs) {
+        plan.table = patterns::RunTable::Make(plan.automaton, *plan.watch, bits);
+      }
       plan.bounds = RunBounds::Make(plan);
     } else if (OnlyBits(plan) && HasLongLoop(plan.pattern.root)) {
       plan.remembers = true;

@@ -28,6 +28,7 @@
 #include "engine/data/program.h"
 #include "patterns/automaton.h"
 #include "patterns/pattern.h"
+#include "patterns/run_table.h"
 #include "patterns/watch.h"
 
 namespace tripline::cep {
@@ -120,6 +121,7 @@ struct PatternPlan {
   patterns::Pattern pattern;
   patterns::Automaton automaton;
   std::optional<patterns::Watch> watch;  // none: the exact search looks at every row
+  std::optional<patterns::RunTable> table;  // conditions are bits alone: how the search steps
   std::optional<RunBounds> bounds;       // what the watch adds where conditions read labels
   uint32_t bounds_at = 0;                // of its state among the bounds of a key's slots
   uint32_t mark = 0;                     // with bounds: the mark of a record where a match may end (search.h)
@@ -135,6 +137,8 @@ struct PatternPlan {
   RunStateLayout state;        // of extended automata
   bool ends_late = false;      // some end waits: for a final negation to hold, or for the partition to end
   std::optional<MatchGraphPlan> graph;  // NO SKIP: runs need not be kept apart
+  bool graph_in_slots = false;           // its state of a key, unless it is large
+  uint32_t graph_at = 0;                 // among the graphs of a key's slots
   uint32_t lookahead = 0;      // rows behind the row under test that a condition or measure may read
   bool mergeable = false;      // no condition reads labels: runs at one position have equal futures
   bool may_repeat = false;     // else labels say where a run stands, so none with the same can be at one position

@@ -97,83 +97,78 @@ std::optional<MatchGraphPlan> MatchGraphPlan::Make(const patterns::Automaton& au
     }
     plan.groups.back().last = i + 1;
   }
+  plan.state_bytes = static_cast<uint32_t>(sizeof(MatchGraph::Head) + plan.lists * sizeof(MatchGraph::List));
   return plan;
 }
 
 // --- the key's block ------------------------------------------------------------------------------------------------
 
-void MatchGraph::Begin(state::BlockId block, Sequence* state) {
-  const auto bytes = static_cast<uint32_t>(sizeof(Head) + plan_.lists * sizeof(Ref));
-  if (state->segment == state::kNoSegment) {
-    state->count = 0;
-    Head head = {};
-    head.elements.base = head.elements.head = head.elements.tail = 1;  // 0 is kNothing
-    std::memcpy(SequenceReserve(store_, block, *state, 1, bytes), &head, sizeof head);
-    state->count = bytes;
-  }
+void MatchGraph::Begin(state::BlockId block, uint8_t* state) {
+  Queue& elements = reinterpret_cast<Head*>(state)->elements;
+  if (elements.tail == 0) elements.base = elements.tail = 1;  // 0 is kNothing
+  elements.head = elements.tail;
   Enter(block, state);
-  lists_.assign(plan_.lists, kNothing);
-  elements_.head = elements_.tail;
+  std::fill_n(lists_, plan_.lists, List{kNothing, 0});
 }
 
-void MatchGraph::Enter(state::BlockId block, Sequence* state) {
+void MatchGraph::Enter(state::BlockId block, uint8_t* state) {
   block_ = block;
-  state_ = state;
-  const uint8_t* bytes = store_.Get(block, state->segment);
-  const Head& head = *reinterpret_cast<const Head*>(bytes);
-  elements_ = head.elements;
-  row_ = head.row;
-  oldest_ = head.oldest;
-  const auto* lists = reinterpret_cast<const Ref*>(bytes + sizeof(Head));
-  lists_.assign(lists, lists + plan_.lists);
+  head_ = reinterpret_cast<Head*>(state);
+  lists_ = reinterpret_cast<List*>(state + sizeof(Head));
   MapMemory();
 }
 
-void MatchGraph::Leave() {
-  uint8_t* bytes = store_.Mutable(block_, state_->segment);
-  *reinterpret_cast<Head*>(bytes) = {elements_, row_, oldest_};
-  std::copy(lists_.begin(), lists_.end(), reinterpret_cast<Ref*>(bytes + sizeof(Head)));
+uint64_t MatchGraph::Prefetch(const state::BlockStore& store, state::BlockId block, const uint8_t* state) {
+  const Head& head = *reinterpret_cast<const Head*>(state);
+  const Queue& elements = head.elements;
+  if (elements.segment != state::kNoSegment) {
+    store.PrefetchSegment(block, elements.segment, (elements.tail - elements.base) * sizeof(Element));
+  }
+  return head.oldest;
 }
 
 void MatchGraph::MapMemory() {
-  memory_ = elements_.segment == state::kNoSegment
+  memory_ = head_->elements.segment == state::kNoSegment
                 ? nullptr
-                : reinterpret_cast<Element*>(store_.Mutable(block_, elements_.segment));
+                : reinterpret_cast<Element*>(store_.Mutable(block_, head_->elements.segment));
 }
 
 MatchGraph::Ref MatchGraph::Append(const Element& element) {
+  Queue& elements = head_->elements;
   const auto add = [&] {
-    if (elements_.tail - elements_.base == elements_.capacity) {
-      QueueExtend(store_, block_, elements_, sizeof(Element), 1);
+    if (elements.tail - elements.base == elements.capacity) {
+      DropOld();
+      QueueExtend(store_, block_, elements, sizeof(Element), 1);
       MapMemory();
     }
-    memory_[elements_.tail - elements_.base] = element;
-    return static_cast<Ref>(elements_.tail++);
+    memory_[elements.tail - elements.base] = element;
+    return static_cast<Ref>(elements.tail++);
   };
   const Ref ref = add();
   return ref != kNothing ? ref : add();
 }
 
-// An element's latest start is no later than the row it was made at, so a window of rows is all that stays.
+// An element's latest start is no later than the row it was made at, so a window of rows is all that is needed.
 void MatchGraph::DropOld() {
-  const uint64_t before = elements_.head;
-  while (elements_.head < elements_.tail && !IsInside(memory_[elements_.head - elements_.base].max_start)) {
-    ++elements_.head;
-  }
-  // Long before its number comes again, a list that has gone is forgotten.
-  constexpr uint32_t kForgetBits = 24;
-  if (before >> kForgetBits == elements_.head >> kForgetBits) return;
-  for (Ref& list : lists_) {
-    if (!IsLive(list)) list = kNothing;
+  Queue& elements = head_->elements;
+  while (elements.head < elements.tail && !IsInside(memory_[elements.head - elements.base].max_start)) ++elements.head;
+}
+
+void MatchGraph::ForgetOldLists() {
+  for (uint32_t list = 0; list < plan_.lists; ++list) {
+    if (!IsLive(lists_[list])) lists_[list].top = kNothing;
   }
 }
 
 // --- rows -----------------------------------------------------------------------------------------------------------
 
 void MatchGraph::TakeRow(uint64_t row, uint64_t oldest, std::span<const uint8_t> holds) {
-  row_ = row;
-  oldest_ = oldest;
-  DropOld();
+  // Long before the number of its row comes again.
+  constexpr uint32_t kForgetBits = 24;
+  const bool forget = head_->row >> kForgetBits != row >> kForgetBits;
+  head_->row = row;
+  head_->oldest = oldest;
+  if (forget) ForgetOldLists();
   taken_.clear();
   paths_.clear();
   steps_.clear();
@@ -193,45 +188,52 @@ void MatchGraph::TakeRow(uint64_t row, uint64_t oldest, std::span<const uint8_t>
 
 void MatchGraph::TakeOver(uint32_t at) {
   const MatchGraphPlan::Edge& edge = plan_.edges[at];
+  const auto row = static_cast<uint32_t>(head_->row);
   if (edge.list == MatchGraphPlan::kNoList) {
-    taken_.push_back({at, kNothing, static_cast<uint32_t>(row_)});
+    taken_.push_back({at, kNothing, row});
     return;
   }
-  const Ref list = lists_[edge.list];
+  List& list = lists_[edge.list];
   if (!IsLive(list)) return;
-  const Element& top = At(list);
-  if (edge.mark == Gap::Mark::kStrict && At(top.item).row + 1 != static_cast<uint32_t>(row_)) return;
-  taken_.push_back({at, list, top.max_start});
-  if (edge.mark == Gap::Mark::kRelaxed) lists_[edge.list] = kNothing;
+  if (edge.mark == Gap::Mark::kStrict && At(At(list.top).item).row + 1 != row) return;
+  taken_.push_back({at, list.top, list.max_start});
+  if (edge.mark == Gap::Mark::kRelaxed) list.top = kNothing;
 }
 
 void MatchGraph::AddNode(const Taken& taken) {
-  const auto row = static_cast<uint32_t>(row_);
+  const auto row = static_cast<uint32_t>(head_->row);
   const MatchGraphPlan::Place& place = plan_.places[plan_.edges[taken.edge].target];
   const Ref node = Append({taken.edge, row, taken.list, taken.max_start});
-  const auto insert = [&](uint32_t list) { lists_[list] = Insert(lists_[list], node, taken.max_start); };
+  const auto insert = [&](uint32_t list) { Insert(&lists_[list], node, taken.max_start); };
   if (place.all != MatchGraphPlan::kNoList) insert(place.all);
   if (place.last_row != MatchGraphPlan::kNoList) {
-    Ref& list = lists_[place.last_row];
-    if (IsLive(list) && At(At(list).item).row != row) list = kNothing;
+    List& list = lists_[place.last_row];
+    if (IsLive(list) && At(At(list.top).item).row != row) list.top = kNothing;
     insert(place.last_row);
   }
   for (const uint32_t list : place.relaxed) insert(list);
 }
 
 // A skew heap, its right spine copied as far as it has later starts. Most nodes have the latest start so far: one cell.
-MatchGraph::Ref MatchGraph::Insert(Ref list, Ref node, uint32_t max_start) {
-  spine_.clear();
-  while (IsLive(list) && static_cast<int32_t>(At(list).max_start - max_start) > 0) {
-    spine_.push_back(list);
-    list = At(list).list;
+void MatchGraph::Insert(List* list, Ref node, uint32_t max_start) {
+  const auto is_later = [&](uint32_t start) { return static_cast<int32_t>(start - max_start) > 0; };
+  const bool live = IsLive(*list);
+  if (!live || !is_later(list->max_start)) {
+    *list = {Append({node, live ? list->top : kNothing, kNothing, max_start}), max_start};
+    return;
   }
-  Ref made = Append({node, IsLive(list) ? list : kNothing, kNothing, max_start});
+  spine_.clear();
+  Ref below = list->top;
+  while (IsLive(below) && is_later(At(below).max_start)) {
+    spine_.push_back(below);
+    below = At(below).list;
+  }
+  Ref made = Append({node, IsLive(below) ? below : kNothing, kNothing, max_start});
   for (; !spine_.empty(); spine_.pop_back()) {
     const Element above = At(spine_.back());
     made = Append({above.item, made, above.row, above.max_start});
   }
-  return made;
+  list->top = made;
 }
 
 bool MatchGraph::IsAlive() const {
@@ -239,7 +241,7 @@ bool MatchGraph::IsAlive() const {
     if (!IsLive(lists_[list])) continue;
     const auto& last_row = plan_.last_row_lists;
     if (!std::binary_search(last_row.begin(), last_row.end(), list)) return true;
-    if (At(At(lists_[list]).item).row == static_cast<uint32_t>(row_)) return true;
+    if (At(At(lists_[list].top).item).row == static_cast<uint32_t>(head_->row)) return true;
   }
   return false;
 }
@@ -250,7 +252,7 @@ bool MatchGraph::IsAlive() const {
 // the trail up to its depth is still that of its list when it comes up.
 void MatchGraph::FindPaths(const Taken& taken) {
   trail_.clear();
-  trail_.push_back({taken.edge, static_cast<uint32_t>(row_)});
+  trail_.push_back({taken.edge, static_cast<uint32_t>(head_->row)});
   if (taken.list == kNothing) return AddPath(1);
   visits_.assign(1, {taken.list, 1});
   while (!visits_.empty()) {

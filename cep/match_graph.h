@@ -9,20 +9,20 @@
 //
 // Every node carries the latest start it can be traced back to, and a list is a heap by it: what lies outside `within`
 // is cut off at its top, and all that is walked leads to a match. Nodes and list cells lie in one queue in the order of
-// rows and go from its head once their latest start is out of the window.
+// rows and go from its head once their latest start is out of the window and room is needed. All of it is worked on
+// where it lies in the key's block; what is known of a list's top stands beside the list, as a row touches little else.
 //
 //   graph.TakeRow(row, oldest, holds);   // holds: per variable; `oldest`: the oldest start inside
 //   for (const auto& path : graph.paths()) …graph.steps(path)…   // in the order of a plain list of runs
 //
 // Not for conditions that read labels, negations, guards, bounds other than the whole's, anchors (MatchGraphPlan::Make
-// gives none); those run as lists (search_all.cc). Differs from the source in its lists: skew heaps, where the source
-// has union nodes of bounded depth, so a place reached over several edges may cost a logarithm; and in the order of
-// paths, which are sorted by preference once they are found.
+// gives none); those run as lists (search_all.cc). Differs from the source in its lists: skew heaps, where that has union
+// nodes of bounded depth, so a place reached over several edges may cost a logarithm; and in that paths are sorted.
 //
 // Source: Bucchi, Grez, Quintana, Riveros, Vansummeren, CORE: a Complex Event Recognition Engine, VLDB 2022 (tECS);
 // Sleator and Tarjan, Self-adjusting heaps, 1986. Thread-safety: plan immutable; graph shard-only, for one key at a
-// time. Cost: per row the edges whose variable holds; per match its length, and its share of a sort.
-// Limits: 2^31 rows and 2^32 elements in a window.
+// time. Cost: per row the edges whose variable holds; per match its length and its share of a sort. Limits: 2^31 rows and
+// 2^32 elements in a window.
 #ifndef TRIPLINE_CEP_MATCH_GRAPH_H_
 #define TRIPLINE_CEP_MATCH_GRAPH_H_
 
@@ -70,6 +70,7 @@ struct MatchGraphPlan {
   std::vector<Group> groups;
   std::vector<uint32_t> last_row_lists;
   uint32_t lists = 0;
+  uint32_t state_bytes = 0;  // of a key, beside its nodes and cells; a multiple of 8
   bool ambiguous = false;  // two paths may give the same rows the same variables
 };
 
@@ -86,28 +87,30 @@ class MatchGraph {
 
   MatchGraph(const MatchGraphPlan& plan, state::BlockStore& store) : plan_(plan), store_(store) {}
 
-  // Brings in what the key's block holds at `state`; Begin: as nothing, with room made for it.
-  void Begin(state::BlockId block, Sequence* state);
-  void Enter(state::BlockId block, Sequence* state);
+  // Goes on with what the key's block holds at `state` (of the plan's state_bytes, zeroed before the first Begin); Begin:
+  // from nothing.
+  void Begin(state::BlockId block, uint8_t* state);
+  void Enter(state::BlockId block, uint8_t* state);
   // REQUIRES: rows come without gaps; `oldest` <= row never falls. holds: per variable.
   void TakeRow(uint64_t row, uint64_t oldest, std::span<const uint8_t> holds);
   // Whether a later row can still end a match of a start so far.
   bool IsAlive() const;
-  // Puts it back into the block.
-  void Leave();
+  // Asks for what the next row is likely to write; the row number is that of the oldest start.
+  static uint64_t Prefetch(const state::BlockStore& store, state::BlockId block, const uint8_t* state);
 
   // What the last row ended, by start, then in the order of preference.
   std::span<const Path> paths() const { return paths_; }
   std::span<const Step> steps(const Path& path) const { return {steps_.data() + path.first, path.last - path.first}; }
   uint64_t RowOf(const Step& step) const { return Whole(step.row); }
-  // Nodes and list cells that are kept.
-  uint64_t size() const { return elements_.tail - elements_.head; }
-  uint64_t bytes() const { return size() * sizeof(Element); }
-  // Starts before this row count no more.
-  void DropBefore(uint64_t oldest) {
-    oldest_ = oldest;
+  // Nodes and list cells that are needed; the bytes of all that are still there.
+  uint64_t size() {
     DropOld();
+    return head_->elements.tail - head_->elements.head;
   }
+  uint64_t bytes() const { return (head_->elements.tail - head_->elements.head) * sizeof(Element); }
+  uint64_t needed_bytes() { return size() * sizeof(Element); }
+  // Starts before this row count no more.
+  void DropBefore(uint64_t oldest) { head_->oldest = oldest; }
 
  private:
   using Ref = uint32_t;  // an element's number modulo 2^32
@@ -120,12 +123,17 @@ class MatchGraph {
     uint32_t max_start;  // row, modulo 2^32
   };
   static_assert(sizeof(Element) == 16);
-  // In the block, before the refs of the lists.
+  // In the block, before the lists.
   struct Head {
     Queue elements;
     uint64_t row;  // the last one
     uint64_t oldest;
   };
+  struct List {
+    Ref top;
+    uint32_t max_start;  // of it
+  };
+  friend struct MatchGraphPlan;
   struct Taken {
     uint32_t edge;
     Ref list;
@@ -137,22 +145,27 @@ class MatchGraph {
   };
 
   uint64_t Whole(uint32_t row) const {
-    return oldest_ + static_cast<uint64_t>(int64_t{static_cast<int32_t>(row - static_cast<uint32_t>(oldest_))});
+    const uint64_t oldest = head_->oldest;
+    return oldest + static_cast<uint64_t>(int64_t{static_cast<int32_t>(row - static_cast<uint32_t>(oldest))});
   }
   bool IsInside(uint32_t max_start) const {
-    return static_cast<int32_t>(max_start - static_cast<uint32_t>(oldest_)) >= 0;
+    return static_cast<int32_t>(max_start - static_cast<uint32_t>(head_->oldest)) >= 0;
   }
   const Element& At(Ref ref) const {
-    return memory_[elements_.head - elements_.base + (ref - static_cast<uint32_t>(elements_.head))];
+    const Queue& elements = head_->elements;
+    return memory_[elements.head - elements.base + (ref - static_cast<uint32_t>(elements.head))];
   }
+  bool IsLive(const List& list) const { return list.top != kNothing && IsInside(list.max_start); }
   bool IsLive(Ref ref) const {
-    return ref != kNothing && ref - static_cast<uint32_t>(elements_.head) < elements_.tail - elements_.head &&
+    const Queue& elements = head_->elements;
+    return ref != kNothing && ref - static_cast<uint32_t>(elements.head) < elements.tail - elements.head &&
            IsInside(At(ref).max_start);
   }
   void DropOld();
+  void ForgetOldLists();
   void TakeOver(uint32_t edge);
   void AddNode(const Taken& taken);
-  Ref Insert(Ref list, Ref node, uint32_t max_start);
+  void Insert(List* list, Ref node, uint32_t max_start);
   Ref Append(const Element& element);
   void MapMemory();
   void FindPaths(const Taken& taken);
@@ -164,14 +177,11 @@ class MatchGraph {
 
   // The key at hand.
   state::BlockId block_ = state::kNoBlock;
-  Sequence* state_ = nullptr;
-  Queue elements_ = {};
+  Head* head_ = nullptr;  // in the block
+  List* lists_ = nullptr;
   Element* memory_ = nullptr;
-  uint64_t row_ = 0;
-  uint64_t oldest_ = 0;
 
   // Working memory, reused from row to row.
-  std::vector<Ref> lists_;
   std::vector<Taken> taken_;
   std::vector<Ref> spine_;
   std::vector<Visit> visits_;

@@ -16,31 +16,48 @@ uint32_t StoredBytes(data::Type type) { return data::ValueBytes(type) == 16 ? 16
 data::VectorView NullView(data::Type type) { return {type, kZeroValue, &kNullWord, nullptr, true}; }
 
 RecordLayout::RecordLayout(const std::vector<data::Type>& schema_types, std::vector<uint32_t> columns,
-                           uint32_t predicate_words, uint32_t marks, const std::vector<StreamColumns>& streams)
-    : types_(schema_types), columns_(std::move(columns)), predicate_words_(predicate_words), marks_(marks) {
+                           uint32_t predicate_bits, uint32_t marks, const std::vector<StreamColumns>& streams)
+    : types_(schema_types),
+      columns_(std::move(columns)),
+      predicate_words_(std::max<uint32_t>(1, (predicate_bits + 63) / 64)),
+      marks_(marks) {
   offset_of_.assign(types_.size(), 0);
-  ordinal_of_.assign(types_.size(), 0);
-  null_words_ = std::max<uint32_t>(1, (static_cast<uint32_t>(columns_.size()) + 63) / 64);
-  predicates_at_ = static_cast<uint32_t>(sizeof(RecordHeader)) + 8 * null_words_;
-  uint32_t at = predicates_at_ + 8 * (predicate_words_ + marks_);
-  at = (at + 15) & ~15u;
+  null_bit_of_.assign(types_.size(), 0);
+  bool has_pairs = false;
+  for (const uint32_t column : columns_) {
+    has_strings_ = has_strings_ || types_[column].kind == data::TypeKind::kString;
+    has_pairs = has_pairs || StoredBytes(types_[column]) == 16;
+  }
+  const uint32_t alignment = has_pairs ? 16 : 8;
+  predicates_at_ = static_cast<uint32_t>(sizeof(RecordHeader)) + (has_strings_ ? 8 : 0);
+  const auto count = static_cast<uint32_t>(columns_.size());
+  const uint32_t spare = 64 * predicate_words_ - predicate_bits;
+  uint32_t first_null_bit = 0;
+  if (count <= std::min(spare, 64u)) {
+    nulls_at_ = predicates_at_ + 8 * (predicate_words_ - 1);
+    first_null_bit = 64 - count;
+  } else {
+    nulls_at_ = predicates_at_ + 8 * predicate_words_;
+    null_words_ = (count + 63) / 64;
+  }
+  marks_at_ = predicates_at_ + 8 * (predicate_words_ + null_words_);
+  uint32_t at = (marks_at_ + 8 * marks_ + alignment - 1) / alignment * alignment;
   // 16-byte values first: they keep their alignment without padding between.
   for (const uint32_t bytes : {16u, 8u}) {
     for (uint32_t i = 0; i < columns_.size(); ++i) {
       const data::Type type = types_[columns_[i]];
       if (StoredBytes(type) != bytes) continue;
       offset_of_[columns_[i]] = at;
-      ordinal_of_[columns_[i]] = i;
+      null_bit_of_[columns_[i]] = first_null_bit + i;
       at += bytes;
-      has_strings_ = has_strings_ || type.kind == data::TypeKind::kString;
     }
   }
-  bytes_ = (at + 15) & ~15u;
+  bytes_ = (at + alignment - 1) / alignment * alignment;
   for (const uint32_t column : columns_) {
     Field::Form form = StoredBytes(types_[column]) == 16 ? Field::Form::kPair : Field::Form::kWord;
     if (types_[column].kind == data::TypeKind::kBool) form = Field::Form::kBool;
     if (types_[column].kind == data::TypeKind::kString) form = Field::Form::kString;
-    own_.fields.push_back({form, column, offset_of_[column], ordinal_of_[column]});
+    own_.fields.push_back({form, column, offset_of_[column], null_bit_of_[column]});
   }
   for (const StreamColumns& stream : streams) {
     if (streams_.size() <= stream.stream) streams_.resize(stream.stream + 1, 0);
@@ -68,7 +85,7 @@ uint32_t RecordLayout::TextBytes(const data::RecordBatch& batch, uint32_t row, u
 }
 
 inline void RecordLayout::WriteNull(const Field& field, uint64_t* nulls, uint8_t* record) {
-  data::SetBit(nulls, field.ordinal);
+  data::SetBit(nulls, field.null_bit);
   const bool wide = field.form == Field::Form::kPair || field.form == Field::Form::kString;
   std::memset(record + field.at, 0, wide ? 16 : 8);
 }
@@ -81,15 +98,17 @@ void RecordLayout::Write(const data::RecordBatch& batch, uint32_t row, int64_t t
   header.position = batch.positions[row];
   header.source = batch.source;
   header.stream = stream;
-  header.text_offset = text_offset;
-  auto* nulls = reinterpret_cast<uint64_t*>(record + sizeof header);
-  // The usual single word by a plain store: a load that follows can't be served from a store of memset's masked kind,
-  // and would wait for every store before it to reach the cache.
-  nulls[0] = 0;
-  if (null_words_ > 1) std::memset(nulls + 1, 0, 8 * size_t{null_words_ - 1});
+  if (has_strings_) std::memcpy(record + sizeof header, &text_offset, sizeof text_offset);
+  // The usual single words by plain stores: a load that follows can't be served from a store of memcpy's or memset's
+  // masked kind, and would wait for every store before it to reach the cache.
   uint64_t* words = this->predicates(record);
-  for (uint32_t word = 0; word < predicate_words_; ++word) words[word] = predicates[word];
-  for (uint32_t word = 0; word < marks_; ++word) words[predicate_words_ + word] = 0;
+  words[0] = predicates[0];
+  if (predicate_words_ > 1) std::memcpy(words + 1, predicates + 1, 8 * size_t{predicate_words_ - 1});
+  if (const uint32_t zeros = null_words_ + marks_; zeros > 0) {
+    words[predicate_words_] = 0;
+    if (zeros > 1) std::memset(words + predicate_words_ + 1, 0, 8 * size_t{zeros - 1});
+  }
+  auto* nulls = reinterpret_cast<uint64_t*>(record + nulls_at_);
   const Source& from = SourceOf(stream);
   for (const Field& field : from.lacking) WriteNull(field, nulls, record);
   for (const Field& field : from.fields) {

@@ -4,12 +4,15 @@
 // lie in the key's text queue (key_state.h) and are referred to by their offset there, so a record is a few bytes
 // without pointers that can be copied, saved and restored as they are.
 //
-//   time (8) position (8) source (4) stream (4) text offset (8) | null words | predicate words | marks | values
+//   time (8) position (8) source (4) stream (4) | text offset (8)? | predicate words | null words? | marks | values
+//
+// It is as short as it can be, since what a row costs is mostly the lines of memory that it touches: the text offset is
+// there only with strings, and null bits stand in what the last predicate word has to spare if they find room there.
 //
 // Rows of several streams that are merged have one layout: a column that a row's stream lacks is NULL.
 //
-// Marks are words that belong to the patterns (search.h); a new record's are 0. A value is 8 or 16 bytes: bool is a word of 0 or 1; a string is size, then 12 bytes inline, or 4 unused and the
-// absolute offset of its text.
+// Marks are words that belong to the patterns (search.h); a new record's are 0. A value is 8 or 16 bytes: bool is a
+// word of 0 or 1; a string is size, then 12 bytes inline, or 4 unused and the absolute offset of its text.
 //
 // Thread-safety: RecordLayout is immutable. Units: bytes; times in microseconds.
 #ifndef TRIPLINE_CEP_RECORD_H_
@@ -31,7 +34,6 @@ struct RecordHeader {
   uint64_t position;
   uint32_t source;
   uint32_t stream;
-  uint64_t text_offset;  // where its long strings begin in the text queue
 };
 
 // Where the columns of merged rows lie in the rows of one of their streams.
@@ -47,9 +49,9 @@ inline engine::OrderKey OrderKeyOf(const RecordHeader& header) {
 class RecordLayout {
  public:
   RecordLayout() = default;
-  // `columns`: of the schema, ascending, without duplicates. `predicate_words`, `marks`: 64-bit words. `streams`: whose
-  // rows come; none: those of one stream, with columns as in the schema.
-  RecordLayout(const std::vector<data::Type>& schema_types, std::vector<uint32_t> columns, uint32_t predicate_words,
+  // `columns`: of the schema, ascending, without duplicates. `predicate_bits`: in as many 64-bit words as they fill.
+  // `marks`: words. `streams`: whose rows come; none: those of one stream, with columns as in the schema.
+  RecordLayout(const std::vector<data::Type>& schema_types, std::vector<uint32_t> columns, uint32_t predicate_bits,
                uint32_t marks = 0, const std::vector<StreamColumns>& streams = {});
 
   uint32_t bytes() const { return bytes_; }
@@ -62,6 +64,7 @@ class RecordLayout {
   // Bytes of long strings of this row, as Write needs them in the text queue.
   uint32_t TextBytes(const data::RecordBatch& batch, uint32_t row, uint32_t stream) const;
   // Writes the record; long strings go to `text` (TextBytes of them), whose first byte has this absolute offset.
+  // REQUIRES: no bit is set in the words of `predicates` behind the predicates.
   void Write(const data::RecordBatch& batch, uint32_t row, int64_t time_us, uint32_t stream, const uint64_t* predicates,
              uint64_t text_offset, uint8_t* text, uint8_t* record) const;
 
@@ -70,8 +73,16 @@ class RecordLayout {
   }
   uint64_t* predicates(uint8_t* record) const { return reinterpret_cast<uint64_t*>(record + predicates_at_); }
 
-  uint64_t& mark(uint8_t* record, uint32_t mark) const { return predicates(record)[predicate_words_ + mark]; }
-  uint64_t mark(const uint8_t* record, uint32_t mark) const { return predicates(record)[predicate_words_ + mark]; }
+  uint64_t& mark(uint8_t* record, uint32_t mark) const {
+    return reinterpret_cast<uint64_t*>(record + marks_at_)[mark];
+  }
+  uint64_t mark(const uint8_t* record, uint32_t mark) const {
+    return reinterpret_cast<const uint64_t*>(record + marks_at_)[mark];
+  }
+  // Where its long strings begin in the text queue. REQUIRES: has_strings().
+  uint64_t text_offset(const uint8_t* record) const {
+    return *reinterpret_cast<const uint64_t*>(record + sizeof(RecordHeader));
+  }
 
   // The value of a kept column as a view of one row. A string's StringRef is built in *cell, which the view then refers
   // to. `texts` is where absolute text offset 0 would lie.
@@ -82,12 +93,12 @@ class RecordLayout {
   uint32_t offset(uint32_t column) const { return offset_of_[column]; }
   // The word with its null bit, in bytes from the record, and the bit.
   std::pair<uint32_t, uint64_t> NullBit(uint32_t column) const {
-    const uint32_t i = ordinal_of_[column];
-    return {static_cast<uint32_t>(sizeof(RecordHeader)) + i / 64 * 8, uint64_t{1} << (i % 64)};
+    const uint32_t i = null_bit_of_[column];
+    return {nulls_at_ + i / 64 * 8, uint64_t{1} << (i % 64)};
   }
   bool IsNull(const uint8_t* record, uint32_t column) const {
-    const uint32_t i = ordinal_of_[column];
-    return (reinterpret_cast<const uint64_t*>(record + sizeof(RecordHeader))[i >> 6] >> (i & 63)) & 1;
+    const uint32_t i = null_bit_of_[column];
+    return (reinterpret_cast<const uint64_t*>(record + nulls_at_)[i >> 6] >> (i & 63)) & 1;
   }
 
  private:
@@ -96,7 +107,7 @@ class RecordLayout {
     enum class Form : uint8_t { kWord, kPair, kBool, kString } form;
     uint32_t column;  // of the row's batch
     uint32_t at;
-    uint32_t ordinal;  // its null bit
+    uint32_t null_bit;
   };
   // What a row of one stream has of the columns, and the columns that it lacks.
   struct Source {
@@ -113,11 +124,13 @@ class RecordLayout {
   std::vector<Source> sources_;       // of each of several streams
   std::vector<uint32_t> streams_;     // by number of a stream, its place in sources_; empty: one stream, of any number
   std::vector<uint32_t> offset_of_;   // per schema column; 0: not kept
-  std::vector<uint32_t> ordinal_of_;  // per schema column: its null bit
-  uint32_t null_words_ = 0;
+  std::vector<uint32_t> null_bit_of_;  // per schema column, from nulls_at_
+  uint32_t null_words_ = 0;            // of their own
   uint32_t predicate_words_ = 0;
   uint32_t marks_ = 0;
   uint32_t predicates_at_ = 0;
+  uint32_t nulls_at_ = 0;
+  uint32_t marks_at_ = 0;
   uint32_t bytes_ = 0;
   bool has_strings_ = false;
 };

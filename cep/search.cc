@@ -108,7 +108,8 @@ void Search::Enter(state::BlockId block, const RowAccess& rows, bool from_partit
     slot_->next_start = std::max(slot_->next_start, rows.head);
     return;
   }
-  if (graph_.has_value()) return graph_->Enter(block, &slot_->entries);
+  if (graph_.has_value()) return graph_->Enter(block, GraphState());
+  if (plan_.table.has_value()) return EnterTable();
   if (plan_.quiet.has_value()) {
     unloaded_ = slot_->entries.count;
     wake_ = slot_->wake;
@@ -188,10 +189,7 @@ uint64_t Search::FirstToEndAt(state::BlockId block, const RowAccess& rows, bool 
 }
 
 void Search::Leave() {
-  if (graph_.has_value()) {
-    if (slot_->active != 0) graph_->Leave();
-    return;
-  }
+  if (graph_.has_value() || plan_.table.has_value()) return;  // all that is kept lies in the slots
   // Only lists of the start in progress are of use later.
   if (plan_.joins && (slot_->active == 0 || catches_up_ || decided_row_ != 0)) ForgetHistory();
   if (slot_->active != 0) {
@@ -235,6 +233,9 @@ void Search::Begin(uint64_t row) {
   slot_->active = 1;
   slot_->start = row;
   slot_->next_row = row;
+  slot_->deadline_us = DeadlineOf(plan_.pattern, HeaderOf(rows_.record(row)).time_us);
+  const bool at_partition_start = row == 0 && from_partition_start_;
+  if (plan_.table.has_value()) return BeginTable(at_partition_start);
   if (!plan_.joins || !CatchUp()) {
     slot_->live_nodes = 0;
     stored_count_ = 0;
@@ -242,13 +243,10 @@ void Search::Begin(uint64_t row) {
     SetNodesToCount();
   }
   if (tracer_ != nullptr) ForgetTraces();
-  const int64_t time_us = HeaderOf(rows_.record(row)).time_us;
-  slot_->deadline_us = DeadlineOf(plan_.pattern, time_us);
   slot_->scanned_until = 0;
   slot_->scan = 0;
   slot_->spoiled = 0;
   wake_is_old_ = true;
-  const bool at_partition_start = row == 0 && from_partition_start_;
   list_.clear();
   if (plan_.automaton.extended) return BeginWaits(at_partition_start ? kFromPartitionStart : kFromStart);
   list_.push_back({kNoNode, at_partition_start ? kFromPartitionStart : kFromStart, {}});
@@ -329,6 +327,7 @@ data::Status Search::Rows(uint64_t limit, const Settlement& now, MatchSink& sink
       TRIPLINE_RETURN_IF_ERROR(Conclude(now, sink));
       continue;
     }
+    if (plan_.table.has_value() && !Decided()) TableRows(limit);
     while (slot_->next_row < limit && !Decided()) {
       if (HeaderOf(rows_.record(slot_->next_row)).time_us >= slot_->deadline_us) {
         Expire();
@@ -491,6 +490,7 @@ bool Search::WaitsForEnd(const Entry& entry) {
 
 // The deadline has come: no run takes a row any more. That the partition ends ($) is a wait that no time ends.
 void Search::Expire() {
+  if (plan_.table.has_value()) return DecideTable();
   LoadList();
   if (plan_.joins && slot_->deadline_us >= StartDeadline()) KeepDecided();
   if (plan_.automaton.extended) return PassTime(slot_->deadline_us);
@@ -510,6 +510,7 @@ void Search::Expire() {
 
 // The best entry that ends, or ends because the partition does ($).
 void Search::DecideAtEnd() {
+  if (plan_.table.has_value()) return DecideTable();
   LoadList();
   if (plan_.joins) KeepDecided();
   if (tracer_ != nullptr) TraceEnd();

@@ -125,6 +125,13 @@ class Search {
   };
   static Scanner MakeScanner(const PatternPlan& plan, const std::vector<uint8_t>& ends_only);
 
+  // Conditions are bits alone (search_table.cc).
+  void EnterTable();
+  void BeginTable(bool at_partition_start);
+  void TableRows(uint64_t limit);
+  void DecideTable();
+  void CollectTableLabels(std::vector<MatchedRow>* out);
+
   void Begin(uint64_t row);
   // Goes on with the scan; false where the start has to be searched.
   bool Scan(uint64_t limit);
@@ -267,8 +274,8 @@ class Search {
   void CloseAll();
   // The same as a graph (search_graph.cc).
   data::Status GraphRows(uint64_t limit, const Settlement& now, MatchSink& sink);
-  void GraphTime(int64_t time_us);
-  void PassStarts(int64_t time_us, uint64_t limit);
+  void PassStarts(int64_t time_us, uint64_t row);
+  uint8_t* GraphState();
   data::Status ReportPaths(const Settlement& now, MatchSink& sink);
   void DropGraph(uint64_t first_start);
   void CloseGraph(uint64_t next_start);
@@ -354,6 +361,7 @@ class Search {
   std::vector<uint8_t> ends_only_;  // per take: nothing can follow it
   uint64_t trial_row_ = kNoStart;   // in a trial: where a match is asked for
   Scanner scanner_;
+  std::vector<uint32_t> path_;    // steps of the table, from the start unless it was begun before Enter
   RunSet runs_;                   // of next_, where plan_.may_repeat
   bool repeated_ = false;         // a run was dropped as there was one with its labels and its future
   std::vector<uint64_t> merged_;  // per take: stamp of the row that it was last taken at

@@ -40,10 +40,7 @@ data::Status Search::AllRows(uint64_t limit, const Settlement& now, MatchSink& s
 }
 
 data::Status Search::AllTime(int64_t time_us, MatchSink& sink) {
-  if (graph_.has_value()) {
-    GraphTime(time_us);
-    return data::OkStatus();
-  }
+  if (graph_.has_value()) return data::OkStatus();
   Settlement settlement;
   settlement.by = Settlement::By::kTime;
   while (slot_->active != 0 && slot_->deadline_us <= time_us && slot_->deadline_us != engine::kEndOfTime &&

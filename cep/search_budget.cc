@@ -96,7 +96,8 @@ BudgetCut Search::MakeCut(Exceeded exceeded, uint64_t first, uint64_t limit, con
 
 // Returns how many runs went. What the rows remember of this start says nothing of its end.
 uint64_t Search::DropStart(uint64_t next_start) {
-  const uint64_t runs = list_.size();
+  const uint64_t runs =
+      plan_.table.has_value() ? plan_.table->runs(static_cast<uint32_t>(slot_->scan)) : list_.size();
   slot_->active = 0;
   slot_->next_start = next_start;
   ++slot_->generation;

@@ -1,7 +1,7 @@
 // NO SKIP where no condition reads labels and waits only differ in their marks: all runs as one graph (match_graph.h).
 //
-// The slot's `start` is the oldest start inside `within`: rows before it go. Its deadline settles nothing; it only lets
-// go of what is kept, so it is moved on once a window, not with every row.
+// The slot's `start` is the oldest start inside `within`, its deadline the end of that: rows before it go with the next
+// row of the key. That settles nothing, so no timer is set for it.
 #include <algorithm>
 
 #include "cep/search.h"
@@ -18,7 +18,7 @@ data::Status Search::GraphRows(uint64_t limit, const Settlement& now, MatchSink&
       slot_->active = 1;
       slot_->start = row;
       slot_->deadline_us = DeadlineOf(plan_.pattern, HeaderOf(record).time_us);
-      graph_->Begin(block_, &slot_->entries);
+      graph_->Begin(block_, GraphState());
     }
     PassStarts(HeaderOf(record).time_us, row);
     ++stamp_;
@@ -27,7 +27,7 @@ data::Status Search::GraphRows(uint64_t limit, const Settlement& now, MatchSink&
     }
     graph_->TakeRow(row, slot_->start, holds_);
     if (!graph_->paths().empty()) TRIPLINE_RETURN_IF_ERROR(ReportPaths(now, sink));
-    if (graph_->bytes() > budget_.bytes) {
+    if (graph_->bytes() > budget_.bytes && graph_->needed_bytes() > budget_.bytes) {
       TRIPLINE_RETURN_IF_ERROR(GiveUp(BudgetCut::Exceeded::kBytes, row + 1, now, sink));
     }
     if (!graph_->IsAlive()) CloseGraph(row + 1);
@@ -36,12 +36,20 @@ data::Status Search::GraphRows(uint64_t limit, const Settlement& now, MatchSink&
   return data::OkStatus();
 }
 
-// Starts before `limit` whose `within` is over.
-void Search::PassStarts(int64_t time_us, uint64_t limit) {
-  if (!plan_.pattern.within.has_value()) return;
-  while (slot_->start < limit && DeadlineOf(plan_.pattern, HeaderOf(rows_.record(slot_->start)).time_us) <= time_us) {
+// Starts before this row whose `within` is over.
+void Search::PassStarts(int64_t time_us, uint64_t row) {
+  while (slot_->deadline_us <= time_us && slot_->start < row) {
     ++slot_->start;
+    slot_->deadline_us = DeadlineOf(plan_.pattern, HeaderOf(rows_.record(slot_->start)).time_us);
   }
+}
+
+// In the key's slots, or, where it is too large for them, in a segment.
+uint8_t* Search::GraphState() {
+  if (plan_.graph_in_slots) {
+    return KeySlots(store_.MutableSlots<uint8_t>(block_), domain_.slots()).graphs() + plan_.graph_at;
+  }
+  return SequenceReserve(store_, block_, slot_->entries, 1, plan_.graph->state_bytes);
 }
 
 data::Status Search::ReportPaths(const Settlement& now, MatchSink& sink) {
@@ -59,22 +67,17 @@ data::Status Search::ReportPaths(const Settlement& now, MatchSink& sink) {
   return data::OkStatus();
 }
 
-void Search::GraphTime(int64_t time_us) {
-  if (slot_->active == 0 || slot_->deadline_us > time_us || slot_->deadline_us == engine::kEndOfTime) return;
-  PassStarts(time_us, slot_->next_row);
-  if (slot_->start == slot_->next_row) return CloseGraph(slot_->next_row);
-  slot_->deadline_us = DeadlineOf(plan_.pattern, HeaderOf(rows_.record(slot_->next_row - 1)).time_us);
-}
-
 // Starts before `first_start` are of no use any more.
 void Search::DropGraph(uint64_t first_start) {
   slot_->start = first_start;
+  if (first_start < rows_.tail) {
+    slot_->deadline_us = DeadlineOf(plan_.pattern, HeaderOf(rows_.record(first_start)).time_us);
+  }
   graph_->DropBefore(first_start);
   if (!graph_->IsAlive()) CloseGraph(slot_->next_row);
 }
 
 void Search::CloseGraph(uint64_t next_start) {
-  if (slot_->active != 0) graph_->Leave();
   slot_->active = 0;
   slot_->next_start = next_start;
   slot_->deadline_us = engine::kEndOfTime;

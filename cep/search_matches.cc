@@ -23,11 +23,17 @@ data::Status Search::Conclude(const Settlement& now, MatchSink& sink) {
     return shows && slot_->start >= slot_->matched_until ? EmitUnmatched(slot_->start, now, sink) : data::OkStatus();
   }
   matched_.clear();
-  CollectLabels(list_[0].node, &matched_);
+  if (plan_.table.has_value()) {
+    CollectTableLabels(&matched_);
+  } else {
+    CollectLabels(list_[0].node, &matched_);
+  }
   ++slot_->match_number;
   TRIPLINE_RETURN_IF_ERROR(Emit(now, sink));
   if (!matched_.empty()) {
-    slot_->matched_until = std::max(slot_->matched_until, matched_.back().row + 1);
+    if (plan_.pattern.rows_per_match == patterns::RowsPerMatch::kAllWithUnmatched) {
+      slot_->matched_until = std::max(slot_->matched_until, matched_.back().row + 1);
+    }
     TRIPLINE_ASSIGN_OR_RETURN(slot_->next_start, SkipTarget());
   }
   list_.clear();

@@ -31,14 +31,23 @@ int WriteAll(int descriptor, std::string_view text) {
 
 data::Status StandardOutput::Write(std::string_view text) {
   if (!failure_.ok() || closed_) return failure_;
-  buffer_ += text;
-  return buffer_.size() < kBufferBytes ? data::OkStatus() : Flush();
+  if (text.size() < kBufferBytes) {
+    buffer_ += text;
+    return buffer_.size() < kBufferBytes ? data::OkStatus() : Flush();
+  }
+  TRIPLINE_RETURN_IF_ERROR(Flush());
+  return closed_ ? data::OkStatus() : WriteOut(text);
 }
 
 data::Status StandardOutput::Flush() {
   if (!failure_.ok() || closed_) return failure_;
-  const int error = WriteAll(STDOUT_FILENO, buffer_);
+  data::Status written = WriteOut(buffer_);
   buffer_.clear();
+  return written;
+}
+
+data::Status StandardOutput::WriteOut(std::string_view text) {
+  const int error = WriteAll(STDOUT_FILENO, text);
   if (error == EPIPE) {
     closed_ = true;
   } else if (error != 0) {

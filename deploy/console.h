@@ -23,12 +23,15 @@ namespace tripline::deploy {
 class StandardOutput final : public rules::TextSink {
  public:
   StandardOutput() = default;
-  // Buffered; flushed when the buffer is full. After an error every call gives it again.
+  // Buffered; flushed when the buffer is full, and before text that is longer than it. After an error every call gives
+  // it again.
   data::Status Write(std::string_view text) override;
   bool closed() const override { return closed_; }
   data::Status Flush();
 
  private:
+  data::Status WriteOut(std::string_view text);
+
   std::string buffer_;
   bool closed_ = false;
   data::Status failure_;

@@ -170,6 +170,8 @@ class WatchBuilder {
         }
         watch_.steps_.push_back(step);
       }
+      watch_.may_accept_.push_back(std::any_of(watch_.steps_.end() - classes, watch_.steps_.end(),
+                                               [](Watch::Step step) { return step.accepts(); }));
     }
     return true;
   }

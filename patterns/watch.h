@@ -62,6 +62,8 @@ class Watch {
   Step Next(uint32_t state, uint32_t row_class) const { return steps_[(state << bit_count_) | row_class]; }
   // The oldest start that may be alive in this state is at most so many rows old (1: the row itself); 0: no bound.
   uint32_t Span(uint32_t state) const { return spans_[state]; }
+  // Whether some row may be accepted behind this state.
+  bool MayAccept(uint32_t state) const { return may_accept_[state] != 0; }
 
   uint32_t states() const { return static_cast<uint32_t>(spans_.size()); }
   std::span<const uint32_t> bits() const { return bits_; }
@@ -77,7 +79,8 @@ class Watch {
   uint32_t first_shift_ = 0;
   uint32_t class_mask_ = 0;
   std::vector<Step> steps_;
-  std::vector<uint32_t> spans_;  // per state
+  std::vector<uint32_t> spans_;      // per state
+  std::vector<uint8_t> may_accept_;  // per state
 };
 
 }  // namespace tripline::patterns

@@ -9,12 +9,12 @@
 namespace tripline::engine {
 namespace {
 
-// How many rows ahead the index, and then the block, of a row is asked for; the blocks that were asked for and not yet
-// found are kept in a ring.
+// How many rows ahead the index, and then the block, of a row is asked for; what was asked for and not yet found is kept
+// in a ring.
 constexpr size_t kIndexAhead = 24;
 constexpr size_t kBlockAhead = 12;
-constexpr size_t kRing = 16;
-static_assert(kBlockAhead < kRing);
+constexpr size_t kRing = 32;
+static_assert(kIndexAhead < kRing);
 
 // Rows whose blocks are found before the operator sees them: few enough that these blocks stay in the first cache.
 constexpr size_t kStretch = 64;
@@ -25,7 +25,7 @@ constexpr size_t kStretch = 64;
 class KeyedShard::Lookups {
  public:
   Lookups(KeyedShard& shard, std::span<const FrameRow> rows) : store_(shard.store_), keys_(shard.keys_), rows_(rows) {
-    for (size_t i = 0; i < std::min(kIndexAhead, rows_.size()); ++i) store_.PrefetchIndex(HashOf(i));
+    for (size_t i = 0; i < std::min(kIndexAhead, rows_.size()); ++i) AskForIndex(i);
     for (size_t i = 0; i < std::min(kBlockAhead, rows_.size()); ++i) AskForBlock(i);
   }
 
@@ -36,14 +36,14 @@ class KeyedShard::Lookups {
     found->resize(end - next_);
     size_t count = 0;
     for (; next_ < end; ++next_) {
-      if (next_ + kIndexAhead < rows_.size()) store_.PrefetchIndex(HashOf(next_ + kIndexAhead));
+      if (next_ + kIndexAhead < rows_.size()) AskForIndex(next_ + kIndexAhead);
       if (next_ + kBlockAhead < rows_.size()) AskForBlock(next_ + kBlockAhead);
       const FrameRow row = rows_[next_];
       const PreparedKeys& keys = *keys_[row.slice];
       const bool creates = keys.creates.empty() || data::GetBit(keys.creates.data(), row.row);
-      const state::BlockId block =
-          creates ? store_.FindOrCreate(keys.hashes[row.row], keys.key(row.row), likely_[next_ % kRing])
-                  : store_.Find(keys.hashes[row.row], keys.key(row.row));
+      const Asked& asked = asked_[next_ % kRing];
+      const state::BlockId block = creates ? store_.FindOrCreate(asked.hash, keys.key(row.row), asked.likely)
+                                           : store_.Find(asked.hash, keys.key(row.row));
       (*found)[count] = {row, block};
       count += block != state::kNoBlock ? 1 : 0;
     }
@@ -51,14 +51,26 @@ class KeyedShard::Lookups {
   }
 
  private:
-  uint64_t HashOf(size_t i) const { return keys_[rows_[i].slice]->hashes[rows_[i].row]; }
-  void AskForBlock(size_t i) { likely_[i % kRing] = store_.PrefetchBlock(HashOf(i)); }
+  struct Asked {
+    uint64_t hash;
+    state::BlockId likely;
+  };
+
+  void AskForIndex(size_t i) {
+    const uint64_t hash = keys_[rows_[i].slice]->hashes[rows_[i].row];
+    asked_[i % kRing].hash = hash;
+    store_.PrefetchIndex(hash);
+  }
+  void AskForBlock(size_t i) {
+    Asked& asked = asked_[i % kRing];
+    asked.likely = store_.PrefetchBlock(asked.hash);
+  }
 
   state::BlockStore& store_;
   const std::vector<const PreparedKeys*>& keys_;
   const std::span<const FrameRow> rows_;
   size_t next_ = 0;
-  std::array<state::BlockId, kRing> likely_;
+  std::array<Asked, kRing> asked_;
 };
 
 KeyedShard::KeyedShard(const Plan& plan, uint32_t domain, const Options& options)

@@ -87,6 +87,10 @@ inline bool ParseDigits(const char* text, size_t size, uint64_t* out) {
 }
 
 inline bool ParseShortInt(const char* text, size_t size, int64_t* out) {
+  if (size == 1) {  // flags and small codes: whole columns of them
+    *out = text[0] - '0';
+    return static_cast<uint64_t>(*out) <= 9;
+  }
   uint64_t value;
   if (size <= 8) {
     if (!ParseDigits(text, size, &value)) return false;

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rules/query/text_sink.h"
 
@@ -33,9 +34,12 @@ class HeldSink final : public TextSink {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
 
+  data::Status Spill();
+
   const size_t most_bytes_;
-  std::string text_;
-  std::unique_ptr<std::FILE, Close> file_;  // what came before text_; null: nothing
+  std::vector<std::string> pieces_;  // none grows beyond the room it has: text is copied once
+  size_t bytes_ = 0;                 // in them
+  std::unique_ptr<std::FILE, Close> file_;  // what came before them; null: nothing
 };
 
 }  // namespace tripline::rules

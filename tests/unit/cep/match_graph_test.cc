@@ -54,11 +54,10 @@ class OneGraph {
       : pattern_(matching::PatternOf(text)),
         automaton_(AutomatonOf(text)),
         plan_(MatchGraphPlan::Make(automaton_).value()),
-        store_({.slot_bytes = sizeof(Sequence), .key_groups = 4}),
+        store_({.slot_bytes = plan_.state_bytes, .key_groups = 4}),
         block_(store_.FindOrCreate(1, "k")) {
     MatchGraph graph(plan_, store_);
     graph.Begin(block_, state());
-    graph.Leave();
   }
 
   // "0A 3B; …": the matches that the row ended. Every row begins with what the block holds.
@@ -81,7 +80,6 @@ class OneGraph {
       }
       text.pop_back();
     }
-    graph.Leave();
     return text;
   }
 
@@ -91,7 +89,7 @@ class OneGraph {
   uint64_t bytes() const { return store_.bytes(); }
 
  private:
-  Sequence* state() { return store_.MutableSlots<Sequence>(block_); }
+  uint8_t* state() { return store_.MutableSlots<uint8_t>(block_); }
 
   const patterns::Pattern pattern_;
   const patterns::Automaton automaton_;

@@ -91,7 +91,7 @@ TEST(RecordTest, TheHeaderIsTheRowsPlaceInTheTotalOrder) {
 
 TEST(RecordTest, PredicateWordsLieBesideTheValues) {
   for (const uint32_t words : {1u, 2u, 5u}) {
-    const RecordLayout layout(kTypes, AllColumns(), words);
+    const RecordLayout layout(kTypes, AllColumns(), 64 * words);
     const auto batch = BatchOf(kTypes, Rows());
     std::vector<uint64_t> predicates;
     for (uint64_t word = 0; word < words; ++word) predicates.push_back(0x0123456789abcdef * (word + 1));

@@ -58,6 +58,20 @@ TEST(WatchTest, ItSeesWhereAMatchMayEndAndHowOldItsStartMayBe) {
   }
 }
 
+TEST(WatchTest, ItSaysWhetherTheNextRowMayEndAMatch) {
+  const std::optional<Watch> watch = WatchOf("A B C");
+  constexpr struct {
+    uint64_t kind;
+    bool may_accept;  // before it
+  } kRows[] = {{1, false}, {2, false}, {4, true}};
+  uint32_t state = 0;
+  for (const auto& row : kRows) {
+    EXPECT_EQ(watch->MayAccept(state), row.may_accept) << row.kind;
+    state = watch->Next(state, watch->ClassOf(&row.kind)).state();
+  }
+  EXPECT_FALSE(watch->MayAccept(state));
+}
+
 TEST(WatchTest, StartsAreSeenWhateverElseIsAlive) {
   const std::optional<Watch> watch = WatchOf("A B+ C");
   const auto starts = [&](uint32_t state, uint64_t kind) { return watch->Next(state, watch->ClassOf(&kind)).starts(); };
