@@ -37,7 +37,7 @@ constexpr const char* kCheckExample =
     "  tripline check --format json rules/packs/*.rules | jq '.diagnostics[].message'\n";
 
 constexpr const char* kBacktestExample =
-    "Example, with what 'tripline generate --events 100000 --seed 7 --out data' makes:\n"
+    "Example: with what 'tripline generate --events 100000 --seed 7 --out data' makes,\n"
     "  tripline backtest rules/packs/cards.rules --input payments=data/payments.csv refunds=data/refunds.csv \\\n"
     "      logins=data/logins.csv password_changes=data/password_changes.csv transfers=data/transfers.csv \\\n"
     "      --label is_fraud --amount amount --out found\n"
