@@ -245,7 +245,14 @@ data::Status DomainMatcher::SearchRow(state::BlockId block, const KeySlots& slot
     ++visits_[i];
     Search& search = *searches_[i];
     search.Enter(block, rows, plan_->keeps_all_rows());
-    if (lanes_[i].watch != nullptr && slots.watch(i).open == 0) search.SkipTo(slots.watch(i).origin);
+    if (lanes_[i].watch != nullptr && slots.watch(i).open == 0) {
+      search.SkipTo(slots.watch(i).origin);
+      // Nothing is alive behind the row, and starts before the one that it is marked with can't end at it.
+      const bool marked = lanes_[i].bounds != nullptr && wanted_[i] == Wanted::kAccepts;
+      if (marked && slots.watch(i).state == 0) {
+        search.SkipTo(plan_->layout().mark(rows.record(row), plan_->patterns()[i].mark) - 1);
+      }
+    }
     if (wanted_[i] == Wanted::kAccepts) search.set_accepted_until(row + 1);
     const uint32_t lookahead = lanes_[i].lookahead;
     TRIPLINE_RETURN_IF_ERROR(search.Rows(row + 1 > lookahead ? row + 1 - lookahead : 0, now, sink));
