@@ -45,12 +45,10 @@ class LabelSet {
 
  private:
   static uint64_t HashOf(std::span<const MatchedRow> chain) {
-    uint64_t hash = 0x9e3779b97f4a7c15u;
+    uint64_t hash = kHashSeed;
     for (const MatchedRow& row : chain) {
-      hash = (hash ^ row.row) * 0xd6e8feb86659fd93u;
-      hash ^= hash >> 32;
-      hash = (hash ^ row.variable) * 0xd6e8feb86659fd93u;
-      hash ^= hash >> 32;
+      MixInto(row.row, &hash);
+      MixInto(row.variable, &hash);
     }
     return hash;
   }

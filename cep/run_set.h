@@ -18,6 +18,13 @@
 
 namespace tripline::cep {
 
+// What keys are made with, a number at a time.
+inline constexpr uint64_t kHashSeed = 0x9e3779b97f4a7c15u;
+inline void MixInto(uint64_t value, uint64_t* hash) {
+  *hash = (*hash ^ value) * 0xd6e8feb86659fd93u;
+  *hash ^= *hash >> 32;
+}
+
 class RunSet {
  public:
   void Clear() {

@@ -179,9 +179,8 @@ uint64_t Search::FirstToEndAt(state::BlockId block, const RowAccess& rows, bool 
     Begin(start);
     if (HeaderOf(rows.record(row)).time_us >= trial.deadline_us) continue;
     while (trial.next_row <= row && !Decided() && list_.size() <= budget_.runs) Step(trial.next_row++);
-    if (list_.size() > budget_.runs || std::any_of(list_.begin(), list_.end(), [](const Entry& entry) { return entry.take == kMatchTarget; })) {
-      first = start;
-    }
+    const auto is_match = [](const Entry& entry) { return entry.take == kMatchTarget; };
+    if (list_.size() > budget_.runs || std::any_of(list_.begin(), list_.end(), is_match)) first = start;
   }
   slot_ = nullptr;
   trial_row_ = kNoStart;

@@ -15,11 +15,11 @@
 // match may end with the first start that it may belong to, a start up to there is not searched but scanned: its
 // positions follow from bits alone. It is searched, from its beginning, when it comes to a row that may end it.
 //
-// Equal futures. Of runs of one start with the same labels at one position only the first is kept, so that loops in loops
-// cost what their rows do, not what the ways to read them are. Where conditions read no labels, a start whose list of runs is one that an earlier start had at the same
-// row has the same future. It goes on from where that one was decided (*joins*: list_history.h). And where conditions are
-// bits alone, each row is marked with the last lists that it gave, as hashes of 64 bits; as long as every start since has
-// failed without a match (a generation), such a list is *dead*. So starts that overlap cost a few rows each.
+// Equal futures. Of runs of one start with the same labels at one position only the first is kept, so that loops in
+// loops cost what their rows do. Where conditions read no labels, a start whose list of runs is one that an earlier
+// start had at the same row goes on from where that one was decided (*joins*: list_history.h). And where conditions are
+// bits alone, each row is marked with the last lists that it gave, as hashes of 64 bits; as long as every start since
+// has failed without a match (a generation), such a list is *dead*. So starts that overlap cost a few rows each.
 //
 // Source: language reference, 'Meaning'; SQL:2016 for preference. Thread-safety: shard-only: one per pattern and
 // operator, used for one key at a time. Failures: SKIP TO a variable without rows, or to the first row of the match.
@@ -151,11 +151,6 @@ class Search {
     MixInto(labels == kNoNode ? 0 : Node(labels).labels, &key);
     MixInto(take, &key);
     return key;
-  }
-  static constexpr uint64_t kHashSeed = 0x9e3779b97f4a7c15u;
-  static void MixInto(uint64_t value, uint64_t* hash) {
-    *hash = (*hash ^ value) * 0xd6e8feb86659fd93u;
-    *hash ^= *hash >> 32;
   }
   // (What lies in the block is not.)
   bool Decided() const {
